@@ -1,0 +1,1 @@
+"""The judge: what students send in is run apart, compared here, graded fairly."""

@@ -1,0 +1,1 @@
+"""The stream clusterers of DistStream, and what the lessons import."""

