@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 import warnings
 from pathlib import Path
@@ -105,7 +106,7 @@ def prepare() -> None:
     """Make this process ready to start Spark; call it before the first SparkContext.
 
     Sets JAVA_HOME to a usable Java, SPARK_CONF_DIR to quiet single-machine defaults (a directory
-    of your own is respected), and puts a Spark named by SPARK_HOME on the import path.
+    of your own is respected), PYSPARK_PYTHON to this interpreter, and puts a Spark named by SPARK_HOME on the import path.
 
     Raises:
         JavaNotFoundError: no Java of version 17 or later can be found.
@@ -118,6 +119,8 @@ def prepare() -> None:
         os.environ["JAVA_HOME"] = _java_home(find_java())
     os.environ.setdefault("SPARK_CONF_DIR", str(Path(__file__).parent / "conf"))
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    # Spark's Python workers are of this environment, whatever `python3` on the PATH may be.
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     # Every lesson on DStreams says that they are Spark's older interface; once is enough.
     warnings.filterwarnings("ignore", "DStream is deprecated", FutureWarning)
 
