@@ -48,11 +48,18 @@ class GroundTruth:
         nearest = np.partition(distance, k - 1, axis=1)[:, :k]
         known = np.isfinite(nearest)
         mean = np.where(known, nearest, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
-        own = mean[rows]
-        variance = np.mean(own**2) - np.mean(own) ** 2
-        usual = np.mean(own) + np.sqrt(variance if variance > 0 else 1e-50)
+        usual = self._usual_distance(mean[rows], rows)
         ratio = usual / np.maximum(mean, usual)
         return np.where(known.any(axis=1), ratio, 0.0)
+
+    def _usual_distance(self, own: NDArray[np.float64], rows: NDArray[np.intp]) -> float:
+        """Distance up to which neighbours in the class of these rows are usual.
+
+        MOA does not start these sums anew when it merges classes, so its figures for merged
+        classes are off by the old mean and deviation over the number of records.
+        """
+        variance = np.mean(own**2) - np.mean(own) ** 2
+        return float(np.mean(own) + np.sqrt(variance if variance > 0 else 1e-50))
 
     def _merge(
         self,

@@ -1,0 +1,1 @@
+"""Peers side by side with diststream, and the figures of the DistStream paper."""

@@ -1,0 +1,78 @@
+"""Install the peers, once, into a folder of their own."""
+
+import hashlib
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tarfile
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).parent
+PEERS = HERE / ".peers"
+REQUIREMENTS = HERE / "requirements.txt"
+DRIVER = HERE / "MoaDriver.java"
+SOURCE_ONLY = "clusopt-core"
+
+
+class PeerMissingError(RuntimeError):
+    """A peer could not be installed; the message says which and why."""
+
+
+def install() -> Path:
+    """Bring every peer of requirements.txt; does nothing where that is done already.
+
+    Returns:
+        The folder to put on the import path; MOA's jar and the compiled driver lie in it too.
+
+    Raises:
+        PeerMissingError: a download or a compiler failed.
+    """
+    wanted = hashlib.sha256(REQUIREMENTS.read_bytes() + DRIVER.read_bytes()).hexdigest()
+    stamp = PEERS / "installed"
+    if stamp.exists() and stamp.read_text() == wanted:
+        return PEERS
+    pins = [line for line in REQUIREMENTS.read_text().split("\n") if "==" in line]
+    packages = [pin for pin in pins if not pin.startswith(SOURCE_ONLY)]
+    _pip("install", "--no-deps", "--upgrade", "--target", str(PEERS), *packages)
+    _build_clusopt(next(pin for pin in pins if pin.startswith(SOURCE_ONLY)))
+    _run([_tool("javac"), "-nowarn", "-cp", str(moa_jar()), "-d", str(PEERS), str(DRIVER)])
+    stamp.write_text(wanted)
+    return PEERS
+
+
+def moa_jar() -> Path:
+    """MOA as capymoa carries it."""
+    return PEERS / "capymoa" / "jar" / "moa.jar"
+
+
+def _build_clusopt(pin: str) -> None:
+    """Compile the CluStream of clusopt-core as the module `clustream`."""
+    with tempfile.TemporaryDirectory() as folder:
+        _pip("download", "--no-deps", "--no-binary", ":all:", "--dest", folder, pin)
+        archive = next(Path(folder).glob("*.tar.gz"))
+        with tarfile.open(archive) as tar:
+            tar.extractall(folder, filter="data")
+        sources = sorted(map(str, Path(folder).rglob("cluster/clustream/*.cpp")))
+        includes = [f"-I{PEERS / 'pybind11' / 'include'}", f"-I{sysconfig.get_path('include')}"]
+        target = PEERS / f"clustream{sysconfig.get_config_var('EXT_SUFFIX')}"
+        flags = ["-O3", "-std=c++11", "-shared", "-fPIC", "-fvisibility=hidden"]
+        _run([_tool("c++"), *flags, *includes, *sources, "-o", str(target)])
+
+
+def _tool(name: str) -> str:
+    found = shutil.which(name)
+    if not found:
+        raise PeerMissingError(f"{name} is not on the path: install it to measure the peers")
+    return found
+
+
+def _pip(*arguments: str) -> None:
+    _run([sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments])
+
+
+def _run(command: list[str]) -> None:
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        raise PeerMissingError(f"{' '.join(command[:4])} ... failed:\n{done.stderr[-2000:]}")

@@ -1,0 +1,1 @@
+"""Data sets: loaders that fetch them, or read a copy you name."""
