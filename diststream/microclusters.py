@@ -54,9 +54,9 @@ class MicroClusters(NamedTuple):
         """
         return np.sqrt(self.deviations / np.maximum(self.weights, np.finfo(float).tiny))
 
-    def take(self, index: NDArray[np.integer] | NDArray[np.bool_]) -> Self:
+    def take(self, index: slice | Ints | NDArray[np.bool_]) -> Self:
         """The rows that `index` names, as copies."""
-        return self._make(column[index] for column in self)
+        return self._make(np.array(column[index]) for column in self)
 
     def as_of(self, time: float, rate: float) -> Self:
         """The same micro-clusters with their weights faded to `time`.

@@ -1,0 +1,344 @@
+"""What every clusterer shares: checks, blocks, counts of bad records, scikit-learn's manners."""
+
+from itertools import pairwise
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+from numba import njit
+from numpy.typing import ArrayLike
+from sklearn.base import BaseEstimator, ClusterMixin
+from sklearn.utils.validation import check_array, check_is_fitted
+
+from diststream.microclusters import Floats, Ints, MicroClusters
+from diststream.offline import MacroClusters
+from diststream.update import BLOCK, Summary
+
+REASONS = ("malformed", "late", "duplicate")
+
+
+class Model(NamedTuple):
+    """All that a clusterer remembers between batches, arrays only.
+
+    Attributes:
+        rows: the micro-clusters.
+        clock: time of the latest record, in seconds.
+        extra: an algorithm's own arrays.
+    """
+
+    rows: MicroClusters
+    clock: float
+    extra: dict[str, np.ndarray]
+
+
+class Batch(NamedTuple):
+    """Records in order of arrival: X is n x d, t n seconds, seq their n numbers in the stream."""
+
+    X: Floats
+    t: Floats
+    seq: Ints
+
+    def part(self, index: slice | np.ndarray) -> "Batch":
+        return Batch(self.X[index], self.t[index], self.seq[index])
+
+
+class Counts(NamedTuple):
+    """What became of the records of a block; the last three name why one was set aside."""
+
+    accepted: int
+    malformed: int
+    late: int
+    duplicate: int
+
+
+def in_order(batch: Batch) -> Batch:
+    """The batch by sequence number; the batch itself if it is in order already."""
+    if np.all(batch.seq[1:] >= batch.seq[:-1]):
+        return batch
+    return batch.part(np.argsort(batch.seq, kind="stable"))
+
+
+def blocks(batch: Batch) -> list[Batch]:
+    """Cuts a batch where the sequence number passes a multiple of the block size."""
+    numbers = batch.seq // BLOCK
+    cuts = np.flatnonzero(numbers[1:] != numbers[:-1]) + 1
+    edges = [0, *cuts.tolist(), len(numbers)]
+    return [batch.part(slice(a, b)) for a, b in pairwise(edges) if b > a]
+
+
+class Task(NamedTuple):
+    """What a worker needs to summarise blocks of one batch; it pickles.
+
+    Attributes:
+        clusterer: the parameters; it holds no model.
+        stale: the model as `clusterer.prepare` made it ready.
+        oldest: records of an earlier time are late.
+        newest_seq: records up to this number have been seen.
+    """
+
+    clusterer: "StreamClusterer"
+    stale: Any
+    oldest: float
+    newest_seq: int
+
+    def clean(self, block: Batch) -> tuple[Batch, Counts]:
+        """The block without its bad records, and their counts."""
+        verdict = _judge(block.X, block.t, block.seq, self.oldest, self.newest_seq)
+        counts = Counts(*np.bincount(verdict, minlength=4).tolist())
+        if counts.accepted < len(verdict):
+            block = block.part(verdict == 0)
+        return block, counts
+
+    def summarize(self, block: Batch) -> tuple[Summary, Counts]:
+        """The summary of the good records of one block."""
+        block, counts = self.clean(block)
+        return self.clusterer.local_update(self.stale, block.X, block.t), counts
+
+
+@njit(cache=True, nogil=True)
+def _judge(X: Floats, t: Floats, seq: Ints, oldest: float, newest_seq: int) -> Ints:
+    """0 for a good record, else the place of its fault in `Counts`."""
+    verdict = np.zeros(X.shape[0], np.int64)
+    for i in range(X.shape[0]):
+        square = 0.0
+        for j in range(X.shape[1]):
+            square += X[i, j] * X[i, j]
+        if seq[i] <= newest_seq:
+            verdict[i] = 3
+        elif not (np.isfinite(square) and np.isfinite(t[i])):
+            verdict[i] = 1
+        elif t[i] < oldest:
+            verdict[i] = 2
+        else:
+            newest_seq = seq[i]
+    return verdict
+
+
+class StreamClusterer(ClusterMixin, BaseEstimator):
+    """Frame of the clusterers; an algorithm fills in the four calls of the DistStream paper (VI).
+
+    - `representation(X, t)`: the first model, from the first records.
+    - `distance(stale, X)`: the micro-cluster that takes each record, -1 beyond every boundary.
+    - `local_update(stale, X, t)`: the summary of a block. Pure: any process may run it.
+    - `global_update(model, summaries)`: the next model, from the summaries in order.
+
+    The second and third read `stale = prepare(model)`, the model made ready for search.
+    `one_by_one(model, X, t)` is the paper's baseline: each record sees the model its predecessor
+    left. An algorithm may compile it; the result must be that of batches of one record.
+    """
+
+    update: str
+    init_records: int
+    lateness: float
+    alpha: float
+    random_state: int
+
+    def representation(self, X: Floats, t: Floats) -> Model:
+        raise NotImplementedError
+
+    def prepare(self, model: Model) -> Any:
+        raise NotImplementedError
+
+    def distance(self, stale: Any, X: Floats) -> tuple[Ints, Floats]:
+        raise NotImplementedError
+
+    def local_update(self, stale: Any, X: Floats, t: Floats) -> Summary:
+        raise NotImplementedError
+
+    def global_update(self, model: Model, summaries: list[Summary]) -> Model:
+        raise NotImplementedError
+
+    def macro_clusters(self) -> MacroClusters:
+        raise NotImplementedError
+
+    def one_by_one(self, model: Model, X: Floats, t: Floats) -> Model:
+        for i in range(len(t)):
+            summary = self.local_update(self.prepare(model), X[i : i + 1], t[i : i + 1])
+            model = self.global_update(model, [summary])
+        return model
+
+    @property
+    def rate(self) -> float:
+        """lambda of the decay 2 ** (-lambda * seconds)."""
+        return 0.0
+
+    @property
+    def batch_bound(self) -> float:
+        """The longest batch, in seconds, that the model bears; see `batch_bound`."""
+        return batch_bound(self.alpha, self.rate)
+
+    # ---- learning -----------------------------------------------------------------------------
+
+    def fit(self, X: ArrayLike, y: None = None, t: ArrayLike | None = None) -> Self:
+        """Forgets everything and learns X as one batch; t defaults to one record a second."""
+        self._reset()
+        X = self._check(X)
+        return self.partial_fit(X, np.arange(len(X), dtype=float) if t is None else t)
+
+    def partial_fit(self, X: ArrayLike, t: ArrayLike, seq: ArrayLike | None = None) -> Self:
+        """Learns one mini-batch.
+
+        Args:
+            X: n x d records in order of arrival; n may be 0.
+            t: n times in seconds. Within `lateness` they need not ascend.
+            seq: n numbers of the records in the stream; counted on when not given. A number that
+                came before marks a duplicate.
+
+        Returns:
+            The clusterer itself. Records that are set aside are counted in `rejected_`.
+
+        Raises:
+            ValueError: X is not n x d with the d of the first batch, or t or seq is not n long.
+        """
+        batch = self.admit(X, t, seq)
+        if self.model_ is None:
+            batch = self._initialize(batch)
+        if self.model_ is None or len(batch.t) == 0:
+            return self
+        if self.update == "unordered":
+            batch = self._shuffled(batch)
+        task = self.task()
+        self.finish([task.summarize(block) for block in blocks(batch)], int(batch.seq[-1]))
+        return self
+
+    def learn_one_by_one(self, X: ArrayLike, t: ArrayLike, seq: ArrayLike | None = None) -> Self:
+        """As `partial_fit`, but each record is learnt before the next one is looked at."""
+        batch = self.admit(X, t, seq)
+        if self.model_ is None:
+            batch = self._initialize(batch)
+        if self.model_ is not None and len(batch.t):
+            last = int(batch.seq[-1])
+            batch, counts = self.task().clean(batch)
+            self._count(counts, last)
+            if len(batch.t):
+                self.model_ = self.one_by_one(self.model_, batch.X, batch.t)
+        return self
+
+    def admit(self, X: ArrayLike, t: ArrayLike, seq: ArrayLike | None = None) -> Batch:
+        """Checks the shapes of a batch, numbers its records and puts them in order."""
+        if not hasattr(self, "model_"):
+            self._reset()
+        X = self._check(X)
+        t = np.asarray(t, dtype=float)
+        if t.shape != (len(X),):
+            raise ValueError(f"t has shape {t.shape}; give one time a record, {len(X)} here.")
+        if seq is None:
+            numbers = np.arange(self.newest_seq_ + 1, self.newest_seq_ + 1 + len(X))
+        else:
+            numbers = np.asarray(seq, dtype=np.int64)
+            if numbers.shape != t.shape:
+                raise ValueError(f"seq has shape {numbers.shape}; give one number a record.")
+        return in_order(Batch(X, t, numbers))
+
+    def task(self) -> Task:
+        """What workers need for the next batch. The model must exist."""
+        assert self.model_ is not None
+        bare = type(self)(**self.get_params())
+        oldest = self.model_.clock - self.lateness
+        return Task(bare, bare.prepare(self.model_), oldest, self.newest_seq_)
+
+    def finish(self, results: list[tuple[Summary, Counts]], newest_seq: int) -> None:
+        """Ends a batch: the global update with the results of its blocks, in order.
+
+        Args:
+            results: what `Task.summarize` gave for each block.
+            newest_seq: the highest sequence number in the batch.
+        """
+        assert self.model_ is not None
+        for _, counts in results:
+            self._count(counts, newest_seq)
+        summaries = [summary for summary, counts in results if counts.accepted]
+        if summaries:
+            self.model_ = self.global_update(self.model_, summaries)
+
+    def _check(self, X: ArrayLike) -> Floats:
+        X = check_array(
+            X, dtype=np.float64, order="C", ensure_all_finite=False, ensure_min_samples=0
+        )
+        if not hasattr(self, "n_features_in_"):
+            self.n_features_in_ = X.shape[1]
+        if X.shape[1] != self.n_features_in_:
+            raise ValueError(
+                f"X has {X.shape[1]} features, but {type(self).__name__} has learnt "
+                f"{self.n_features_in_}; start a new clusterer for other columns."
+            )
+        return X
+
+    def _reset(self) -> None:
+        if self.update not in ("ordered", "unordered"):
+            raise ValueError(f'update is "ordered" or "unordered", not {self.update!r}.')
+        self.__dict__.pop("n_features_in_", None)
+        self.model_: Model | None = None
+        self.newest_seq_ = -1
+        self.n_records_ = 0
+        self.rejected_ = dict.fromkeys(REASONS, 0)
+        self._waiting: list[Batch] = []
+
+    def _count(self, counts: Counts, newest_seq: int) -> None:
+        self.n_records_ += counts.accepted
+        for reason in REASONS:
+            self.rejected_[reason] += getattr(counts, reason)
+        self.newest_seq_ = max(self.newest_seq_, newest_seq)
+
+    def _initialize(self, batch: Batch) -> Batch:
+        """Waits for the first `init_records` good records; gives back what is left of the batch."""
+        if len(batch.t) == 0:
+            return batch
+        good, counts = Task(self, None, -np.inf, self.newest_seq_).clean(batch)
+        missing = self.init_records - sum(len(part.t) for part in self._waiting)
+        if len(good.t) < missing:
+            self._count(counts, int(batch.seq[-1]))
+            self._waiting.append(good)
+            return good.part(slice(0))
+        last = int(good.seq[missing - 1])
+        taken = batch.seq <= last
+        _, counts = Task(self, None, -np.inf, self.newest_seq_).clean(batch.part(taken))
+        self._count(counts, last)
+        parts = [*self._waiting, good.part(slice(missing))]
+        self._waiting = []
+        X, t = np.concatenate([p.X for p in parts]), np.concatenate([p.t for p in parts])
+        self.model_ = self.representation(X, t)
+        return batch.part(~taken)
+
+    def _shuffled(self, batch: Batch) -> Batch:
+        """The unordered model: records reach the update in any order while the clock goes on."""
+        rng = np.random.default_rng([self.random_state, int(batch.seq[0])])
+        return batch._replace(X=batch.X[rng.permutation(len(batch.t))])
+
+    # ---- reading ------------------------------------------------------------------------------
+
+    @property
+    def micro_clusters_(self) -> MicroClusters:
+        """The micro-clusters, their weights as of the latest record."""
+        model = self._fitted()
+        return model.rows.as_of(model.clock, self.rate)
+
+    def predict(self, X: ArrayLike) -> Ints:
+        """The macro-cluster of each record, -1 where no micro-cluster covers it."""
+        model = self._fitted()
+        X = check_array(self._check(X), ensure_min_samples=0)
+        index, _ = self.distance(self.prepare(model), X)
+        labels = np.append(self.macro_clusters().labels, -1)
+        return labels[index]
+
+    def _fitted(self) -> Model:
+        check_is_fitted(self, "model_")
+        if self.model_ is None:
+            waiting = sum(len(part.t) for part in self._waiting)
+            raise ValueError(
+                f"{type(self).__name__} begins after init_records={self.init_records} records "
+                f"and has seen {waiting}."
+            )
+        return self.model_
+
+
+def batch_bound(alpha: float, rate: float) -> float:
+    """The longest batch in seconds in which a record keeps more than `alpha` of its weight.
+
+    log_beta(1 / alpha) with beta = 2 ** rate (DistStream, IV.D); without decay there is none.
+
+    >>> round(batch_bound(0.01, 0.25), 1)
+    26.6
+    """
+    if not 0 < alpha < 1:
+        raise ValueError(f"alpha is a share of a weight, between 0 and 1, not {alpha!r}.")
+    return float(np.log2(1 / alpha) / rate) if rate > 0 else float("inf")

@@ -1,0 +1,24 @@
+"""One record at a time: the baseline that the mini-batch model is held against."""
+
+from collections.abc import Iterable
+
+from numpy.typing import ArrayLike
+
+from diststream.estimator import StreamClusterer
+
+
+class OneRecord:
+    """Learns a stream record by record.
+
+    Args:
+        estimator: a clusterer; it is trained in place.
+    """
+
+    def __init__(self, estimator: StreamClusterer) -> None:
+        self.estimator = estimator
+
+    def run(self, stream: Iterable[tuple[ArrayLike, ArrayLike]]) -> StreamClusterer:
+        """Learns all chunks (X, t) of the stream, each record before the next is looked at."""
+        for X, t in stream:
+            self.estimator.learn_one_by_one(X, t)
+        return self.estimator
