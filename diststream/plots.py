@@ -11,24 +11,93 @@ from numpy.typing import ArrayLike
 COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442"]
 
 
-def points_and_centers(points: ArrayLike, centers: ArrayLike, title: str = "") -> Axes:
+def points_and_centers(
+    points: ArrayLike,
+    centers: ArrayLike,
+    title: str = "",
+    columns: tuple[int, int] = (0, 1),
+    names: tuple[str, str] = ("x0", "x1"),
+) -> Axes:
     """Points as dots in the colour of their nearest center, centers as crosses with their index.
 
     Args:
-        points: n x d, the first two columns are drawn.
+        points: n x d.
         centers: k x d.
         title: what stands above the plot.
+        columns: the two columns to draw; the nearest center is sought in all d.
+        names: what these two columns are called.
     """
     points, centers = np.asarray(points, float), np.asarray(centers, float)
     owner = ((points[:, None] - centers[None]) ** 2).sum(axis=2).argmin(axis=1)
     axes = plt.figure(figsize=(5, 4)).add_subplot()
-    for index, (x, y) in enumerate(centers[:, :2]):
+    for index, (x, y) in enumerate(centers[:, columns]):
         colour = COLOURS[index % len(COLOURS)]
-        mine = points[owner == index]
+        mine = points[owner == index][:, columns]
         axes.scatter(mine[:, 0], mine[:, 1], color=colour, s=24, alpha=0.6)
-        axes.scatter([x], [y], color=colour, marker="X", s=140, edgecolor="black")
-        axes.annotate(f" {index}", (x, y), fontsize=12)
-    axes.set(title=title, xlabel="x0", ylabel="x1", aspect="equal")
+        axes.scatter([x], [y], color=colour, marker="X", s=140, edgecolor="black", zorder=3)
+        axes.annotate(f" {index}", (x, y), fontsize=12, zorder=4)
+    axes.set(title=title, xlabel=names[0], ylabel=names[1], aspect="equal")
+    plt.show()
+    return axes
+
+
+def forgetting(decay_factors: Sequence[float], batches: int = 12) -> Axes:
+    """What is left of a batch's weight as later batches arrive, one line a decay factor."""
+    ages = np.arange(batches + 1)
+    axes = plt.figure(figsize=(6, 3.5)).add_subplot()
+    for colour, decay in zip(COLOURS, decay_factors, strict=False):
+        axes.plot(ages, np.power(decay, ages), "o-", color=colour, label=f"λ = {decay:g}")
+    axes.axhline(0.5, color="grey", linestyle=":")
+    axes.annotate("half", (batches, 0.5), xytext=(0, 4), textcoords="offset points", ha="right")
+    axes.set(
+        title="What is left of one point of a batch",
+        xlabel="Batches that came since",
+        ylabel="Weight",
+    )
+    axes.legend()
+    plt.show()
+    return axes
+
+
+def before_and_after_scaling(raw: ArrayLike, scaled: ArrayLike, names: Sequence[str]) -> Axes:
+    """Each column as a box, once in its own units and once scaled.
+
+    Args:
+        raw: n x d.
+        scaled: n x d.
+        names: d names of columns.
+
+    Returns:
+        The axes of the scaled columns.
+    """
+    figure, panels = plt.subplots(1, 2, figsize=(9, 3.5), layout="constrained")
+    titles = ["As they come", "Scaled"]
+    for axes, values, title in zip(panels, [raw, scaled], titles, strict=True):
+        axes.boxplot(np.asarray(values, float), orientation="horizontal", sym=".")
+        axes.set_yticks(range(1, len(names) + 1), names)
+        axes.invert_yaxis()
+        axes.set(title=title, xlabel="Value")
+    plt.show()
+    return axes
+
+
+def split_in_time(train: ArrayLike, test: ArrayLike, name: str) -> Axes:
+    """One column over time, the part to learn from and the part held out in two colours.
+
+    Args:
+        train: its values in the training part.
+        test: its values in the test part, which follow in time.
+        name: what the column is called.
+    """
+    train, test = np.asarray(train, float), np.asarray(test, float)
+    axes = plt.figure(figsize=(8, 3)).add_subplot()
+    parts = [("training part", train, 0), ("test part", test, len(train))]
+    for colour, (label, values, start) in zip(COLOURS, parts, strict=False):
+        rows = np.arange(start, start + len(values))
+        axes.plot(rows, values, ".", markersize=2, color=colour, alpha=0.5)
+        axes.hlines(values.mean(), rows[0], rows[-1], color=colour, label=f"{label}, mean")
+    axes.set(title=f"{name}, row by row", xlabel="Row", ylabel=name)
+    axes.legend()
     plt.show()
     return axes
 
