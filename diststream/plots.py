@@ -35,7 +35,9 @@ def points_and_centers(
         mine = points[owner == index][:, columns]
         axes.scatter(mine[:, 0], mine[:, 1], color=colour, s=24, alpha=0.6)
         axes.scatter([x], [y], color=colour, marker="X", s=140, edgecolor="black", zorder=3)
-        axes.annotate(f" {index}", (x, y), fontsize=12, zorder=4)
+        axes.annotate(
+            str(index), (x, y), xytext=(7, 7), textcoords="offset points", fontsize=12, zorder=4
+        )
     axes.set(title=title, xlabel=names[0], ylabel=names[1], aspect="equal")
     plt.show()
     return axes
@@ -54,7 +56,7 @@ def forgetting(decay_factors: Sequence[float], batches: int = 12) -> Axes:
         xlabel="Batches that came since",
         ylabel="Weight",
     )
-    axes.legend()
+    axes.legend(loc=(0.77, 0.59))
     plt.show()
     return axes
 
@@ -70,7 +72,7 @@ def before_and_after_scaling(raw: ArrayLike, scaled: ArrayLike, names: Sequence[
     Returns:
         The axes of the scaled columns.
     """
-    figure, panels = plt.subplots(1, 2, figsize=(9, 3.5), layout="constrained")
+    _, panels = plt.subplots(1, 2, figsize=(9, 3.5), layout="constrained")
     titles = ["As they come", "Scaled"]
     for axes, values, title in zip(panels, [raw, scaled], titles, strict=True):
         axes.boxplot(np.asarray(values, float), orientation="horizontal", sym=".")
@@ -92,10 +94,10 @@ def split_in_time(train: ArrayLike, test: ArrayLike, name: str) -> Axes:
     train, test = np.asarray(train, float), np.asarray(test, float)
     axes = plt.figure(figsize=(8, 3)).add_subplot()
     parts = [("training part", train, 0), ("test part", test, len(train))]
-    for colour, (label, values, start) in zip(COLOURS, parts, strict=False):
+    for colour, line, (label, values, start) in zip(COLOURS, ["-", "--"], parts, strict=False):
         rows = np.arange(start, start + len(values))
         axes.plot(rows, values, ".", markersize=2, color=colour, alpha=0.5)
-        axes.hlines(values.mean(), rows[0], rows[-1], color=colour, label=f"{label}, mean")
+        axes.plot(rows, values.mean().repeat(len(rows)), f"k{line}", label=f"mean of the {label}")
     axes.set(title=f"{name}, row by row", xlabel="Row", ylabel=name)
     axes.legend()
     plt.show()

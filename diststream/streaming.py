@@ -1,7 +1,7 @@
 """Small helpers for Spark's discretized streams, given to the lessons."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pyspark import RDD, SparkContext
@@ -30,6 +30,30 @@ def drained(ssc: "StreamingContext") -> bool:
         newest = max(newest, started.milliseconds() if started else 0)
     last = streaming.progressListener().lastCompletedBatch()
     return newest > 0 and last.isDefined() and last.get().batchTime().milliseconds() >= newest
+
+
+def ticks(ssc: "StreamingContext", batches: Sequence[Sequence[Any]]) -> list[tuple[float, list]]:
+    """Let a context hand out a few batches on its own clock, and note when each one comes.
+
+    Args:
+        ssc: a StreamingContext that has not been started; it is stopped at the end, its
+            SparkContext goes on running.
+        batches: the records of each batch, at least one.
+
+    Returns:
+        Per batch the seconds since the first one, by the stream's clock, and the records.
+    """
+    queue = [ssc.sparkContext.parallelize(batch) for batch in batches]
+    seen: list[tuple[Any, list]] = []
+    ssc.queueStream(queue).foreachRDD(lambda time, rdd: seen.append((time, rdd.collect())))
+    ssc.start()
+    try:
+        while not drained(ssc):
+            _wait(ssc, seconds=0.05)
+    finally:
+        ssc.stop(stopSparkContext=False)
+    came = seen[: len(batches)]
+    return [((time - came[0][0]).total_seconds(), records) for time, records in came]
 
 
 def rehearse(
@@ -62,13 +86,15 @@ def rehearse(
             streaming.scheduler().clock().advance(1000)
             while streaming.progressListener().numTotalCompletedBatches() < done:
                 _wait(ssc, seconds=0.01)
-            _wait(ssc, seconds=0)
+            # A failure is logged before it is told, so a batch can be complete some time earlier.
+            if streaming.progressListener().lastCompletedBatch().get().isFailed():
+                _wait(ssc, seconds=60)
     finally:
         ssc.stop(stopSparkContext=False)
 
 
 def _wait(ssc: "StreamingContext", seconds: float) -> None:
-    """Let the stream run on; a batch that failed is told as Python tells it, without Java's part."""
+    """Let the stream run on; a batch that failed is told as Python tells it, not Java."""
     from py4j.protocol import Py4JJavaError
 
     try:
