@@ -5,13 +5,13 @@ from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numba import njit
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.utils.validation import check_array, check_is_fitted
 
 from diststream.microclusters import Floats, Ints, MicroClusters
 from diststream.offline import MacroClusters
-from diststream.update import BLOCK, Summary
+from diststream.update import BLOCK, Boundary, Summary, increments, premerge
 
 REASONS = ("malformed", "late", "duplicate")
 
@@ -88,7 +88,7 @@ class Task(NamedTuple):
             block = block.part(verdict == 0)
         return block, counts
 
-    def summarize(self, block: Batch) -> tuple[Summary, Counts]:
+    def summarize(self, block: Batch) -> tuple[Any, Counts]:
         """The summary of the good records of one block."""
         block, counts = self.clean(block)
         return self.clusterer.local_update(self.stale, block.X, block.t), counts
@@ -141,10 +141,17 @@ class StreamClusterer(ClusterMixin, BaseEstimator):
     def distance(self, stale: Any, X: Floats) -> tuple[Ints, Floats]:
         raise NotImplementedError
 
-    def local_update(self, stale: Any, X: Floats, t: Floats) -> Summary:
-        raise NotImplementedError
+    def local_update(self, stale: Any, X: Floats, t: Floats) -> Any:
+        """Increments of the rows that took records, and the outliers as new micro-clusters."""
+        index, squared = self.distance(stale, X)
+        added = increments(X, t, index, stale.n_rows, self.rate)
+        touched = np.flatnonzero(added.weights)
+        out = np.flatnonzero(index < 0)
+        outliers, alone = premerge(X[out], t[out], squared[out], self.boundary, self.rate)
+        last = float(t.max(initial=-np.inf))
+        return Summary(touched, added.take(touched), outliers, alone, last)
 
-    def global_update(self, model: Model, summaries: list[Summary]) -> Model:
+    def global_update(self, model: Model, summaries: list[Any]) -> Model:
         raise NotImplementedError
 
     def macro_clusters(self) -> MacroClusters:
@@ -155,6 +162,11 @@ class StreamClusterer(ClusterMixin, BaseEstimator):
             summary = self.local_update(self.prepare(model), X[i : i + 1], t[i : i + 1])
             model = self.global_update(model, [summary])
         return model
+
+    @property
+    def boundary(self) -> Boundary:
+        """How far a micro-cluster takes records."""
+        raise NotImplementedError
 
     @property
     def rate(self) -> float:
@@ -236,7 +248,7 @@ class StreamClusterer(ClusterMixin, BaseEstimator):
         oldest = self.model_.clock - self.lateness
         return Task(bare, bare.prepare(self.model_), oldest, self.newest_seq_)
 
-    def finish(self, results: list[tuple[Summary, Counts]], newest_seq: int) -> None:
+    def finish(self, results: list[tuple[Any, Counts]], newest_seq: int) -> None:
         """Ends a batch: the global update with the results of its blocks, in order.
 
         Args:
@@ -310,15 +322,20 @@ class StreamClusterer(ClusterMixin, BaseEstimator):
     def micro_clusters_(self) -> MicroClusters:
         """The micro-clusters, their weights as of the latest record."""
         model = self._fitted()
-        return model.rows.as_of(model.clock, self.rate)
+        return model.rows.take(self.shown(model)).as_of(model.clock, self.rate)
 
     def predict(self, X: ArrayLike) -> Ints:
         """The macro-cluster of each record, -1 where no micro-cluster covers it."""
         model = self._fitted()
         X = check_array(self._check(X), ensure_min_samples=0)
         index, _ = self.distance(self.prepare(model), X)
-        labels = np.append(self.macro_clusters().labels, -1)
+        labels = np.full(len(model.rows.ids) + 1, -1)
+        labels[:-1][self.shown(model)] = self.macro_clusters().labels
         return labels[index]
+
+    def shown(self, model: Model) -> NDArray[np.bool_]:
+        """Which rows of the model are micro-clusters to the outside; all, unless said otherwise."""
+        return np.ones(len(model.rows.ids), np.bool_)
 
     def _fitted(self) -> Model:
         check_is_fitted(self, "model_")

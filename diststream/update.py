@@ -25,6 +25,7 @@ from diststream.microclusters import (
     concatenate,
     copy_row,
     empty,
+    fade_between,
     squared_distance,
     start_row,
 )
@@ -63,6 +64,18 @@ def reach(weight: float, deviation: float, alone: float, boundary: Boundary) -> 
     if deviation > 0.0:
         return boundary.factor**2 * deviation / weight
     return alone
+
+
+@njit(cache=True, nogil=True)
+def reaches(
+    rows: MicroClusters, alone: Floats, boundary: Boundary, clock: float, rate: float
+) -> Floats:
+    """`reach` of every row as its weight stands at `clock`."""
+    squared = np.empty(len(alone))
+    for i in range(len(alone)):
+        fade = fade_between(rows.updated[i], clock, rate)
+        squared[i] = reach(rows.weights[i] * fade, rows.deviations[i] * fade, alone[i], boundary)
+    return squared
 
 
 class Neighbors(NamedTuple):
@@ -164,11 +177,12 @@ class Summary(NamedTuple):
     last: float
 
 
-def local_update(X: Floats, t: Floats, index: Ints, n_rows: int, rate: float) -> MicroClusters:
+def increments(X: Floats, t: Floats, index: Ints, n_rows: int, rate: float) -> MicroClusters:
     """The order-aware local update: the records of each row as one micro-cluster.
 
     Args:
-        X, t: n x d records and n seconds, in order of arrival.
+        X: n x d records.
+        t: n seconds.
         index: n rows of the stale model; negative for outliers, which are passed over.
         n_rows: how many rows the stale model has.
         rate: lambda of the decay.
@@ -319,14 +333,14 @@ def join(
     """
     parts = list(summaries)
     outliers = concatenate(*(part.outliers for part in parts))
-    increments = empty(n_rows, outliers.centers.shape[1])
+    joint = empty(n_rows, outliers.centers.shape[1])
     for part in parts:
-        _add(increments, part.increments, part.touched, rate)
+        _add(joint, part.increments, part.touched, rate)
     alone = np.concatenate([part.alone for part in parts])
-    joined = empty(len(outliers.ids), outliers.centers.shape[1])
-    n_joined = _join_outliers(outliers, alone, joined, boundary, rate)
+    merged = empty(len(outliers.ids), outliers.centers.shape[1])
+    n_merged = _join_outliers(outliers, alone, merged, boundary, rate)
     last = max(part.last for part in parts)
-    return increments, joined.take(slice(n_joined)), last
+    return joint, merged.take(slice(n_merged)), last
 
 
 @njit(cache=True, nogil=True)
@@ -365,9 +379,9 @@ def _join_outliers(
     return n_rows
 
 
-def apply(rows: MicroClusters, increments: MicroClusters, rate: float) -> MicroClusters:
+def apply(rows: MicroClusters, added: MicroClusters, rate: float) -> MicroClusters:
     """The rows with their increments added; rows without one stay as they are."""
-    touched = np.flatnonzero(increments.weights > 0)
+    touched = np.flatnonzero(added.weights > 0)
     fresh = rows.take(slice(None))
-    _add(fresh, increments.take(touched), touched, rate)
+    _add(fresh, added.take(touched), touched, rate)
     return fresh

@@ -28,17 +28,17 @@ from diststream.update import (
     apply,
     closest_row,
     join,
-    local_update,
     nearest,
     neighbors,
-    premerge,
     reach,
+    reaches,
 )
 
 
 class Stale(NamedTuple):
     """The model made ready for search: its centers, and how far each reaches (squared)."""
 
+    n_rows: int
     centers: Neighbors
     reaches: Floats
 
@@ -105,6 +105,10 @@ class CluStream(StreamClusterer):
         self.random_state = random_state
 
     @property
+    def boundary(self) -> Boundary:
+        return Boundary(float(self.factor), 0.0)
+
+    @property
     def batch_bound(self) -> float:
         """Without decay only the horizon bounds a batch: a longer one would skip deletions."""
         return self.horizon
@@ -121,37 +125,27 @@ class CluStream(StreamClusterer):
         return _model(state, n, float(t.max()))
 
     def prepare(self, model: Model) -> Stale:
-        reaches = _reaches(model.rows, model.extra["gap"], self._boundary)
-        return Stale(neighbors(model.rows.centers), reaches)
+        far = reaches(model.rows, model.extra["gap"], self.boundary, model.clock, self.rate)
+        return Stale(len(far), neighbors(model.rows.centers), far)
 
     def distance(self, stale: Stale, X: Floats) -> tuple[Ints, Floats]:
         index, squared = nearest(X, stale.centers)
         return np.where(squared <= stale.reaches[index], index, -1), squared
 
-    def local_update(self, stale: Stale, X: Floats, t: Floats) -> Summary:
-        index, squared = self.distance(stale, X)
-        increments = local_update(X, t, index, len(stale.reaches), self.rate)
-        touched = np.flatnonzero(increments.weights)
-        out = np.flatnonzero(index < 0)
-        outliers, alone = premerge(X[out], t[out], squared[out], self._boundary, self.rate)
-        last = float(t.max(initial=-np.inf))
-        return Summary(touched, increments.take(touched), outliers, alone, last)
-
     def global_update(self, model: Model, summaries: list[Summary]) -> Model:
         """Inserts the new micro-clusters in order of arrival, deleting or merging for each."""
         n = len(model.rows.ids)
-        increments, outliers, last = join(summaries, n, self._boundary, self.rate)
-        touched = np.flatnonzero(increments.weights)
-        rows = apply(model.rows, increments, self.rate)
+        added, outliers, last = join(summaries, n, self.boundary, self.rate)
+        rows = apply(model.rows, added, self.rate)
         state = _room_for(rows, self.n_micro_clusters, model.extra)
-        state.changed[touched] = True
+        state.changed[np.flatnonzero(added.weights)] = True
         n = _insert_all(state, n, outliers, self.horizon, self.n_recent)
         return _model(state, n, max(model.clock, last))
 
     def one_by_one(self, model: Model, X: Floats, t: Floats) -> Model:
         n = len(model.rows.ids)
         state = _room_for(model.rows, self.n_micro_clusters, model.extra)
-        n = _one_by_one(state, n, X, t, self._boundary, self.horizon, self.n_recent)
+        n = _one_by_one(state, n, X, t, self.boundary, self.horizon, self.n_recent)
         return _model(state, n, max(model.clock, float(t.max())))
 
     def macro_clusters(self) -> MacroClusters:
@@ -159,10 +153,6 @@ class CluStream(StreamClusterer):
         rows = self.micro_clusters_
         labels = kmeans_labels(rows.centers, rows.weights, self.n_clusters, self.random_state)
         return macro_clusters(rows, labels)
-
-    @property
-    def _boundary(self) -> Boundary:
-        return Boundary(float(self.factor), 0.0)
 
 
 class _State(NamedTuple):
@@ -208,14 +198,6 @@ def _model(state: _State, n: int, clock: float) -> Model:
         "next_id": state.next_id.copy(),
     }
     return Model(state.rows.take(slice(n)), clock, extra)
-
-
-@njit(cache=True, nogil=True)
-def _reaches(rows: MicroClusters, gap: Floats, boundary: Boundary) -> Floats:
-    reaches = np.empty(len(gap))
-    for i in range(len(gap)):
-        reaches[i] = reach(rows.weights[i], rows.deviations[i], gap[i], boundary)
-    return reaches
 
 
 @njit(cache=True, nogil=True)
