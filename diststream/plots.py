@@ -1,6 +1,6 @@
 """Plots and small tables that the lessons show. Each draws on axes of its own and returns them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -57,6 +57,23 @@ def forgetting(decay_factors: Sequence[float], batches: int = 12) -> Axes:
         ylabel="Weight",
     )
     axes.legend(loc=(0.77, 0.59))
+    plt.show()
+    return axes
+
+
+def center_paths(places: Sequence[float], paths: Mapping[float, Sequence[float]]) -> Axes:
+    """Where one center is after each batch, one line a decay factor.
+
+    Args:
+        places: where the group of points truly is at each batch.
+        paths: decay factor to the center after each batch.
+    """
+    axes = plt.figure(figsize=(7, 3.5)).add_subplot()
+    axes.step(range(len(places)), places, "k:", where="mid", label="the group itself")
+    for colour, (decay, path) in zip(COLOURS, paths.items(), strict=False):
+        axes.plot(path, "o-", markersize=4, color=colour, label=f"center, λ = {decay:g}")
+    axes.set(title="A center follows a group that moves", xlabel="Batch", ylabel="Place")
+    axes.legend()
     plt.show()
     return axes
 
