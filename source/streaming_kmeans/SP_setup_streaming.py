@@ -19,7 +19,7 @@
 # | [SP](SP_setup_streaming.ipynb) (here) | `setup_streaming_context` |
 # | [DP](DP_data_preparation.ipynb) | `load_raw_data`, `preprocess_data`, `train_test_split` |
 # | [SK](SK_streaming_kmeans.ipynb) | `initialize_model`, `create_rdd_queue` |
-# | [SU](SU_streaming_update.ipynb) | `clustering_cost`, `assign_clusters`, and training on the stream |
+# | [SU](SU_streaming_update.ipynb) | `clustering_cost`, `assign_clusters`, and the training |
 # | [SC](SC_streaming_context.ipynb) | `run_streaming`, `stop_streaming` |
 # | [EV](EV_evaluation.ipynb) | `collect_results` and three plots |
 # | [SB](SB_stopping_spark.ipynb) | `stop_spark`; then your whole pipeline runs |
@@ -153,7 +153,8 @@ for decay in [1.0, 0.8, 0.5]:
         paths[decay].append(center)
 
 plots.center_paths(places, paths)
-print("five batches after the jump:", {decay: round(path[14], 1) for decay, path in paths.items()})
+for decay, path in paths.items():
+    print(f"decay factor {decay}: at {path[14]:.1f}, five batches after the jump")
 
 # %% [markdown]
 # **You should see** three lines that climb after batch 9, and none at the same speed. Five batches
@@ -172,7 +173,7 @@ print("five batches after the jump:", {decay: round(path[14], 1) for decay, path
 # | | batch k-means | streaming k-means |
 # |---|---|---|
 # | reads the data | many times | once, batch by batch |
-# | starts from | points of the data; tries several starts | centers chosen before any data is seen |
+# | starts from | points of the data, several times | centers chosen before any data is seen |
 # | updates a center to | the mean of all its points | a weighted mean of past and batch |
 # | needs memory for | all points | one batch, $k$ centers, $k$ weights |
 # | when groups move | keeps its old answer | follows, if $\lambda < 1$ |
