@@ -1,0 +1,411 @@
+"""Builds what students' functions work on, calls them, and turns what they give into plain data.
+
+A function here that is named like a graded one stands between its grader and the student's code;
+the others are asked for by name. All of it runs inside the worker, beside the student's code, so
+it holds no expected value. Spark and its streams are real.
+"""
+
+import contextlib
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+Function = Callable[..., Any]
+TICK = 0.2  # seconds between the batches of a stream on the real clock
+PATIENCE = 6.0  # seconds that a function may go on after its stream is drained
+
+
+# --- Plain functions
+
+
+def with_arguments(function: Function, *arguments: Any) -> dict[str, Any]:
+    """The answer, and the arguments as they are after the call."""
+    answer = function(*arguments)
+    return {"answer": answer, "arguments": list(arguments)}
+
+
+def load_raw_data(function: Function, text: str | None) -> dict[str, Any]:
+    """The columns of the table read from a file of this text.
+
+    Without a text there is no file, and the error tells that it reached the caller.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "stream.csv")
+        if text is not None:
+            path.write_text(text)
+        try:
+            table = function(str(path))
+        except OSError:
+            return {"error": "no such file"}
+        except ValueError:  # what pandas and NumPy raise where a file does not hold a table
+            return {"error": "no table"}
+    return {
+        "columns": [str(name) for name in table.columns],
+        "values": [_column(table.iloc[:, index]) for index in range(table.shape[1])],
+    }
+
+
+def _column(column: Any) -> Any:
+    """Numbers as an array of floats, anything else as text."""
+    if column.dtype.kind in "biuf":
+        return column.to_numpy(dtype=float)
+    return [str(value) for value in column]
+
+
+# --- Spark
+
+
+def context() -> Any:
+    """A running SparkContext: this process's own, else the JVM's, else a new one."""
+    from pyspark import SparkConf, SparkContext
+
+    mine = SparkContext._active_spark_context
+    if mine is not None and mine._jsc is not None and not mine._jsc.sc().isStopped():
+        return mine
+    if mine is not None:
+        mine.stop()
+    jsc = _context_of_the_jvm()
+    if jsc is None:
+        conf = SparkConf().setMaster("local[1]").setAppName("judge")
+        return SparkContext(conf=conf)
+    jvm = SparkContext._jvm
+    return SparkContext(
+        gateway=SparkContext._gateway, jsc=jsc, conf=SparkConf(_jvm=jvm, _jconf=jsc.getConf())
+    )
+
+
+def _context_of_the_jvm() -> Any | None:
+    """The JavaSparkContext that runs in the JVM, whichever process made it; None without one."""
+    from pyspark import SparkContext
+
+    from diststream import spark
+
+    spark.prepare()
+    SparkContext._ensure_initialized()
+    jvm = SparkContext._jvm
+    companion = getattr(getattr(jvm, "org.apache.spark.SparkContext$"), "MODULE$")
+    active = companion.getActive()
+    if active.isEmpty() or active.get().isStopped():
+        return None
+    return jvm.JavaSparkContext(active.get())
+
+
+def _no_context() -> None:
+    """Stop whatever Spark runs in the JVM, so that the next context is a new one."""
+    from pyspark import SparkContext
+
+    if SparkContext._active_spark_context is not None:
+        SparkContext._active_spark_context.stop()
+    if (jsc := _context_of_the_jvm()) is not None:
+        jsc.stop()
+
+
+def _runs(sc: Any) -> bool:
+    """Whether the context works: it can still add."""
+    if sc is None or sc._jsc is None or sc._jsc.sc().isStopped():
+        return False
+    return len(sc.parallelize([1, 2, 3], 1).collect()) == 3
+
+
+def _state(ssc: Any) -> str:
+    """INITIALIZED, ACTIVE or STOPPED."""
+    return str(ssc._jssc.getState().toString())
+
+
+def setup_streaming_context(
+    function: Function, app_name: str, batch_duration: int, again: bool = False
+) -> dict[str, Any]:
+    """What the function makes of these arguments, or of a second call after it without any."""
+    from pyspark import SparkContext
+    from pyspark.streaming import StreamingContext
+
+    _no_context()
+    try:
+        sc, ssc = function(app_name, batch_duration)
+        if again:
+            sc, ssc = function()
+        return {
+            "spark_context": isinstance(sc, SparkContext) and _runs(sc),
+            "streaming_context": isinstance(ssc, StreamingContext) and _state(ssc) == "INITIALIZED",
+            "on_it": ssc.sparkContext is sc,
+            "app_name": str(sc.appName),
+            "milliseconds": int(ssc._jssc.ssc().graph().batchDuration().milliseconds()),
+        }
+    finally:
+        _no_context()
+
+
+def initialize_model(function: Function, *arguments: Any) -> dict[str, Any]:
+    """The settings and the start of the model."""
+    return _described(function(*arguments))
+
+
+def trained_once(function: Function, batch: Any, *arguments: Any) -> dict[str, Any]:
+    """The same model after Spark has trained it on one batch."""
+    from pyspark.mllib.linalg import Vectors
+
+    model = function(*arguments)
+    rdd = context().parallelize(batch, 1).map(Vectors.dense)
+    model.latestModel().update(rdd, model._decayFactor, model._timeUnit)
+    return _described(model)
+
+
+def _described(model: Any) -> dict[str, Any]:
+    from pyspark.mllib.clustering import StreamingKMeans
+
+    latest = model.latestModel()
+    return {
+        "streaming_k_means": isinstance(model, StreamingKMeans),
+        "centers": np.array([np.asarray(center, float) for center in latest.centers]),
+        "weights": np.array([float(weight) for weight in latest.clusterWeights]),
+        "k": model._k,
+        "decay_factor": float(model._decayFactor),
+        "time_unit": model._timeUnit,
+    }
+
+
+def create_rdd_queue(function: Function, train_X: Any, batch_size: int) -> dict[str, Any]:
+    """The points of each batch, and whether each point is a dense vector of mllib."""
+    from pyspark import RDD
+    from pyspark.mllib.linalg import DenseVector
+
+    queue = list(function(context(), train_X, batch_size))
+    batches = [rdd.collect() for rdd in queue]
+    return {
+        "rdds": all(isinstance(rdd, RDD) for rdd in queue),
+        "dense": all(isinstance(point, DenseVector) for batch in batches for point in batch),
+        "batches": [[_numbers(point) for point in batch] for batch in batches],
+    }
+
+
+def _numbers(point: Any) -> list[float]:
+    """A point as a list of floats, a vector of Spark too."""
+    values = point.toArray() if hasattr(point, "toArray") else point
+    return [float(value) for value in values]
+
+
+def attach_stream_and_train(
+    function: Function, batches: list[Any], test_X: Any, centers: Any, decay_factor: float
+) -> dict[str, Any]:
+    """What is recorded while a stream of these batches runs, and the centers at its end."""
+    from pyspark.mllib.clustering import StreamingKMeans
+    from pyspark.mllib.linalg import Vectors
+
+    from diststream import streaming
+
+    sc = context()
+    model = StreamingKMeans(len(centers), decay_factor).setInitialCenters(
+        np.array(centers), np.ones(len(centers))
+    )
+    batch_sse: list[float] = []
+    test_sse: list[float] = []
+    history: list[Any] = []
+    queue = [sc.parallelize([Vectors.dense(x) for x in batch], 1) for batch in batches]
+    streaming.rehearse(
+        sc, queue, lambda stream: function(stream, model, test_X, batch_sse, test_sse, history)
+    )
+    return {
+        "centers": np.array(model.latestModel().centers),
+        "batch_sse": list(batch_sse),
+        "test_sse": list(test_sse),
+        "history": [list(entry) for entry in history],
+    }
+
+
+# --- Streams on the real clock
+
+
+def run_streaming(function: Function, batches: list[list[float]], timeout: float) -> dict[str, Any]:
+    """What came through a stream of these batches, and how the function left it."""
+    sc = context()
+    ssc, seen = _stream(sc, batches)
+    with _patience(ssc) as overran:
+        function(ssc, timeout)
+    try:
+        return {
+            "batches": [batch for batch in seen if batch],
+            "by_itself": not overran.is_set(),
+            "stopped": _state(ssc) == "STOPPED",
+            "spark_runs": _runs(sc),
+        }
+    finally:
+        ssc._jssc.stop(False, False)
+
+
+def cut_short(function: Function, batches: list[list[float]], timeout: float) -> dict[str, Any]:
+    """Whether some of these batches were left when the function came back."""
+    ssc, seen = _stream(context(), batches)
+    try:
+        function(ssc, timeout)
+        return {"begun": len(seen) > 0, "left": len(seen) < len(batches)}
+    finally:
+        ssc._jssc.stop(False, False)
+
+
+def stop_streaming(function: Function, calls: int) -> dict[str, Any]:
+    """How a running stream and its SparkContext are after so many calls."""
+    sc = context()
+    ssc, _ = _stream(sc, [])
+    ssc.start()
+    try:
+        for _ in range(calls):
+            function(ssc)
+        return {"stream": _state(ssc), "spark_runs": _runs(sc)}
+    finally:
+        ssc._jssc.stop(False, False)
+
+
+def stop_the_given_one(function: Function) -> dict[str, Any]:
+    """How two streams are, one given and never started, one running, after the call."""
+    sc = context()
+    given, _ = _stream(sc, [])
+    other, _ = _stream(sc, [])
+    other.start()
+    try:
+        function(given)
+        return {"given": _state(given), "other": _state(other)}
+    finally:
+        other._jssc.stop(False, False)
+
+
+def _stream(sc: Any, batches: list[list[float]]) -> tuple[Any, list[list[float]]]:
+    """A stream that is not started yet, and the list in which its batches will show."""
+    from pyspark.streaming import StreamingContext
+
+    ssc = StreamingContext(sc, TICK)
+    seen: list[list[float]] = []
+    queue = [sc.parallelize(batch, 1) for batch in batches]
+    ssc.queueStream(queue).foreachRDD(lambda rdd: seen.append(rdd.collect()))
+    return ssc, seen
+
+
+@contextlib.contextmanager
+def _patience(ssc: Any) -> Iterator[threading.Event]:
+    """Stop the stream from outside when it has long been drained; the event tells of it."""
+    from diststream import streaming
+
+    overran, returned = threading.Event(), threading.Event()
+
+    def watch() -> None:
+        drained_at = None
+        while not returned.wait(TICK / 2):
+            if drained_at is None and streaming.drained(ssc):
+                drained_at = time.monotonic()
+            if drained_at is not None and time.monotonic() > drained_at + PATIENCE:
+                overran.set()
+                ssc._jssc.stop(False, False)
+                return
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield overran
+    finally:
+        returned.set()
+        watcher.join()
+
+
+def stop_spark(function: Function, again: bool) -> dict[str, Any]:
+    """Whether the context is stopped, and whether Spark can be started anew after that."""
+    from pyspark import SparkContext
+
+    sc = context()
+    java_side = sc._jsc.sc()
+    function(sc)
+    found = {"stopped": bool(java_side.isStopped())}
+    if again:
+        found["starts_again"] = _runs(SparkContext.getOrCreate())
+    return found
+
+
+# --- Results and plots
+
+
+def collect_results(
+    function: Function, centers: Any, test_X: Any, batch_sse: Any, test_sse: Any, history: Any
+) -> dict[str, Any]:
+    """The collected results; the lists that were given grow before the results are read."""
+    from pyspark.mllib.clustering import StreamingKMeans
+
+    centers = np.array(centers, float)
+    model = StreamingKMeans(len(centers)).setInitialCenters(centers, np.ones(len(centers)))
+    entries = [[np.array(center) for center in entry] for entry in history]
+    results = function(model, test_X, batch_sse, test_sse, entries)
+    given = {"batch_sse_list": batch_sse, "test_sse_list": test_sse, "centroids_history": entries}
+    lengths = {key: len(values) for key, values in given.items()}
+    for values in given.values():
+        values.append(values[0])
+    plain = {key: results[key] for key in ("centers", "assignments", "cost") if key in results}
+    for key in given.keys() & results.keys():
+        plain[key] = list(results[key])[: lengths[key]]
+    plain["independent"] = all(len(results.get(key, ())) == lengths[key] for key in given)
+    return plain
+
+
+def plot_batch_sse(function: Function, values: list[float]) -> list[dict[str, Any]]:
+    """What stands on the current figure after the call."""
+    return _drawn(function, values)
+
+
+def plot_test_sse(function: Function, values: list[float]) -> list[dict[str, Any]]:
+    """What stands on the current figure after the call."""
+    return _drawn(function, values)
+
+
+def plot_centroid_trajectories(function: Function, history: Any) -> list[dict[str, Any]]:
+    """What stands on the current figure after the call."""
+    return _drawn(function, [[np.array(center) for center in entry] for entry in history])
+
+
+def _drawn(function: Function, data: Any) -> list[dict[str, Any]]:
+    """Per axes of the current figure: has it a title and labels, and which curves are drawn.
+
+    `plt.show()` shows a figure and may be followed by `plt.close()`: what it showed counts.
+    """
+    import matplotlib.pyplot as plt
+
+    shown: list[list[dict[str, Any]]] = []
+    plt.close("all")
+    show = plt.show
+    plt.show = lambda *_, **__: shown.append(_figure(plt.gcf()))
+    try:
+        function(data)
+        return shown[0] if shown else _figure(plt.gcf())
+    finally:
+        plt.show = show
+        plt.close("all")
+
+
+def _figure(figure: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": any(_titles(figure, axes)),
+            "x_label": bool((axes.get_xlabel() or figure.get_supxlabel()).strip()),
+            "y_label": bool((axes.get_ylabel() or figure.get_supylabel()).strip()),
+            "curves": _curves(axes),
+        }
+        for axes in figure.axes
+    ]
+
+
+def _titles(figure: Any, axes: Any) -> Iterator[bool]:
+    yield bool(figure.get_suptitle().strip())
+    for place in ("left", "center", "right"):
+        yield bool(axes.get_title(loc=place).strip())
+
+
+def _curves(axes: Any) -> list[Any]:
+    """Every line and every set of markers, n x 2 each; points drawn one by one count as one set."""
+    curves = [np.column_stack(line.get_data()).astype(float) for line in axes.lines]
+    for collection in axes.collections:
+        if hasattr(collection, "get_segments"):
+            curves += [np.asarray(segment, float) for segment in collection.get_segments()]
+        else:
+            curves.append(np.ma.filled(collection.get_offsets().astype(float), np.nan))
+    single = [curve for curve in curves if len(curve) == 1]
+    return [*curves, *([np.concatenate(single)] if len(single) > 1 else [])]
