@@ -12,24 +12,46 @@ def drained(ssc: "StreamingContext") -> bool:
     """Whether every batch of the context's queue streams has been handed out and worked off.
 
     A queue stream never ends by itself: once its queue is empty it goes on with empty batches,
-    one an interval. Ask this between short waits to stop before they come.
+    one an interval. Ask this between short waits to stop soon after the last batch. Empty batches
+    that still wait for their turn do not count.
 
     Args:
         ssc: a started StreamingContext fed by `ssc.queueStream`.
 
     Returns:
-        True once the queues are empty and the last batch taken from them is complete.
+        True once the queues are empty and the last batch taken from them is complete. A batch that
+        failed is never complete.
     """
     streaming = ssc._jssc.ssc()
-    newest = 0
-    for stream in streaming.graph().getInputStreams():
-        if stream.queue().nonEmpty():
+    return all(_worked_off(streaming, stream) for stream in streaming.graph().getInputStreams())
+
+
+def _worked_off(streaming: Any, stream: Any) -> bool:
+    """Whether Java's side of one queue stream has nothing left to do."""
+    # Spark sets this time, takes the batch from the queue, then schedules it. So a batch taken
+    # before is either scheduled or done, and only the newest can be on its way between the two.
+    if stream.queue().nonEmpty() or (newest := stream.lastValidTime()) is None:
+        return False
+    scheduled = streaming.scheduler().getPendingTimes().iterator()
+    seen = 0
+    while scheduled.hasNext():
+        time = scheduled.next()
+        batch = stream.generatedRDDs().get(time)
+        if batch.isDefined() and not _empty(batch.get()):
             return False
-        # Set just before a batch leaves the queue, so no batch falls between the two questions.
-        started = stream.lastValidTime()
-        newest = max(newest, started.milliseconds() if started else 0)
-    last = streaming.progressListener().lastCompletedBatch()
-    return newest > 0 and last.isDefined() and last.get().batchTime().milliseconds() >= newest
+        seen = max(seen, time.milliseconds())
+    done = streaming.progressListener().lastCompletedBatch()
+    if done.isDefined():
+        seen = max(seen, done.get().batchTime().milliseconds())
+    return newest.milliseconds() <= seen
+
+
+def _empty(rdd: Any) -> bool:
+    """Whether this is what Spark hands out when a queue is empty: a collection of no records."""
+    return all(
+        part.getClass().getSimpleName() == "ParallelCollectionPartition" and part.values().isEmpty()
+        for part in rdd.partitions()
+    )
 
 
 def ticks(ssc: "StreamingContext", batches: Sequence[Sequence[Any]]) -> list[tuple[float, list]]:

@@ -1,0 +1,43 @@
+"""The parent of Spark's Python workers, with what the lessons compute with already loaded.
+
+Spark forks a Python worker for a task and keeps it for the next one, unless the task looked at
+the first rows alone, as `isEmpty` and `take` do. Then the worker goes, and the next one imports
+NumPy and MLlib anew, which costs more than the task. Forked from this parent it finds them in
+memory.
+
+Named by `spark.python.daemon.module` in `conf/spark-defaults.conf`.
+"""
+
+import gc
+import os
+import sys
+from importlib.machinery import PathFinder
+from pathlib import Path
+
+
+def prefer_compiled() -> None:
+    """Take Spark's archive of itself off the path where the same Spark is installed as files.
+
+    Python keeps no bytecode for an archive: each import would compile its source again.
+    """
+    files = [entry for entry in sys.path if not entry.endswith("pyspark.zip")]
+    found = PathFinder.find_spec("pyspark", files)
+    if found and found.origin and Path(found.origin).parent == Path(os.environ["SPARK_HOME"]):
+        sys.path[:] = files
+
+
+def main() -> None:
+    """Load, then serve as Spark's own parent of workers does."""
+    prefer_compiled()
+    import pyspark.mllib.linalg
+    import pyspark.worker  # noqa: F401
+    from pyspark.daemon import manager
+
+    # Workers collect garbage after each task. What is loaded here is none: it need not be searched.
+    gc.collect()
+    gc.freeze()
+    manager()
+
+
+if __name__ == "__main__":
+    main()
