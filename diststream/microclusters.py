@@ -151,27 +151,17 @@ def merge(rows: MicroClusters, labels: Ints, rate: float = 0.0) -> MicroClusters
     )
 
 
-@njit(cache=True, nogil=True)
-def squared_distance(x: Floats, y: Floats, bound: float) -> float:
-    """|x - y|^2, or any partial sum above `bound` as soon as one is reached.
+@njit(cache=True, nogil=True, fastmath={"reassoc", "contract", "nsz"})
+def squared_distance(A: Floats, i: int, B: Floats, j: int) -> float:
+    """|a - b|^2 of row i of A and row j of B.
 
-    The order of summation is fixed, so every caller gets the same bits for the same arguments.
+    Rows are named by number: a view of a row costs more than the distance. The sum may be taken
+    in any order, or it would not be vectorised; it is the same order at every call.
     """
-    d = x.shape[0]
     total = 0.0
-    j = 0
-    while j + 8 <= d:
-        a, b, c, e = x[j] - y[j], x[j + 1] - y[j + 1], x[j + 2] - y[j + 2], x[j + 3] - y[j + 3]
-        f, g = x[j + 4] - y[j + 4], x[j + 5] - y[j + 5]
-        h, k = x[j + 6] - y[j + 6], x[j + 7] - y[j + 7]
-        total += ((a * a + f * f) + (b * b + g * g)) + ((c * c + h * h) + (e * e + k * k))
-        if total > bound:
-            return total
-        j += 8
-    while j < d:
-        a = x[j] - y[j]
-        total += a * a
-        j += 1
+    for k in range(A.shape[1]):
+        gap = A[i, k] - B[j, k]
+        total += gap * gap
     return total
 
 
@@ -184,8 +174,8 @@ def fade_between(earlier: float, later: float, rate: float) -> float:
 
 
 @njit(cache=True, nogil=True)
-def absorb(rows: MicroClusters, i: int, x: Floats, t: float, rate: float) -> None:
-    """Adds one record to row i: the update q' = lambda q + dx of the DistStream paper (IV.B).
+def absorb(rows: MicroClusters, i: int, X: Floats, k: int, t: float, rate: float) -> None:
+    """Adds record k of X to row i: the update q' = lambda q + dx of the DistStream paper (IV.B).
 
     A record that is older than the row's latest one enters with a faded weight, which is what
     its weight would be had it come in time.
@@ -196,8 +186,8 @@ def absorb(rows: MicroClusters, i: int, x: Floats, t: float, rate: float) -> Non
     weight = before + new
     share = new / weight
     square = 0.0
-    for j in range(x.shape[0]):
-        gap = x[j] - rows.centers[i, j]
+    for j in range(X.shape[1]):
+        gap = X[k, j] - rows.centers[i, j]
         square += gap * gap
         rows.centers[i, j] += share * gap
     rows.deviations[i] = rows.deviations[i] * old + before * share * square
@@ -243,7 +233,8 @@ def copy_row(rows: MicroClusters, i: int, other: MicroClusters, k: int) -> None:
     """Overwrites row i with micro-cluster k of `other`, the id included."""
     rows.ids[i] = other.ids[k]
     rows.weights[i] = other.weights[k]
-    rows.centers[i] = other.centers[k]
+    for j in range(rows.centers.shape[1]):
+        rows.centers[i, j] = other.centers[k, j]
     rows.deviations[i] = other.deviations[k]
     rows.time_means[i] = other.time_means[k]
     rows.time_deviations[i] = other.time_deviations[k]
@@ -252,10 +243,11 @@ def copy_row(rows: MicroClusters, i: int, other: MicroClusters, k: int) -> None:
 
 
 @njit(cache=True, nogil=True)
-def start_row(rows: MicroClusters, i: int, x: Floats, t: float) -> None:
-    """Overwrites row i with a micro-cluster of the one record x; the id stays."""
+def start_row(rows: MicroClusters, i: int, X: Floats, k: int, t: float) -> None:
+    """Overwrites row i with a micro-cluster of the one record k of X; the id stays."""
     rows.weights[i] = 1.0
-    rows.centers[i] = x
+    for j in range(X.shape[1]):
+        rows.centers[i, j] = X[k, j]
     rows.deviations[i] = 0.0
     rows.time_means[i] = t
     rows.time_deviations[i] = 0.0

@@ -151,7 +151,7 @@ def _exact(
         closest = np.inf
         for j in range(m):
             if row[j] <= least + slack:
-                distance = squared_distance(X[i], centers[j], closest)
+                distance = squared_distance(X, i, centers, j)
                 if distance < closest:
                     best, closest = j, distance
         index[i] = best
@@ -202,9 +202,9 @@ def _insert(X: Floats, t: Floats, index: Ints, rows: MicroClusters, rate: float)
         if q < 0:
             continue
         if rows.weights[q] == 0.0:
-            start_row(rows, q, X[i], t[i])
+            start_row(rows, q, X, i, t[i])
         else:
-            absorb(rows, q, X[i], t[i], rate)
+            absorb(rows, q, X, i, t[i], rate)
 
 
 def grouped_update(
@@ -249,41 +249,34 @@ def premerge(
 
 
 @njit(cache=True, nogil=True)
-def closest_row(x: Floats, rows: MicroClusters, n_rows: int, guess: int) -> tuple[int, float]:
-    """The nearest of the first n_rows centers, the lowest at a tie; the guess only saves work."""
-    best = guess
-    closest = squared_distance(x, rows.centers[guess], np.inf)
+def closest_row(X: Floats, i: int, centers: Floats, n_rows: int) -> tuple[int, float]:
+    """The nearest of the first n_rows centers to record i, the lowest at a tie."""
+    best, closest = -1, np.inf
     for k in range(n_rows):
-        if k != guess:
-            distance = squared_distance(x, rows.centers[k], closest)
-            if distance < closest or (distance == closest and k < best):
-                best, closest = k, distance
-    return best, closest
-
-
-@njit(cache=True, nogil=True)
-def _find(
-    x: Floats, norm: float, rows: MicroClusters, norms: Floats, n_rows: int, guess: int
-) -> tuple[int, float]:
-    """The nearest of the first n_rows centers; the guess and the norms only save work."""
-    best = -1
-    closest = np.inf
-    if guess >= 0:
-        best = guess
-        closest = squared_distance(x, rows.centers[guess], np.inf)
-    for k in range(n_rows):
-        gap = norm - norms[k]
-        if k == guess or gap * gap > closest * (1.0 + 1e-9) + 1e-12 * norm * norm:
-            continue
-        distance = squared_distance(x, rows.centers[k], closest)
-        if distance < closest or (distance == closest and k < best):
+        distance = squared_distance(X, i, centers, k)
+        if distance < closest:
             best, closest = k, distance
     return best, closest
 
 
 @njit(cache=True, nogil=True)
-def _norm(x: Floats, origin: Floats) -> float:
-    return np.sqrt(squared_distance(x, origin, np.inf))
+def _find(
+    X: Floats, i: int, norm: float, centers: Floats, norms: Floats, n_rows: int, guess: int
+) -> tuple[int, float]:
+    """As `closest_row`; the guess, and distances `norms` from one fixed point, only save work."""
+    best = -1
+    closest = np.inf
+    if guess >= 0:
+        best = guess
+        closest = squared_distance(X, i, centers, guess)
+    for k in range(n_rows):
+        gap = norm - norms[k]
+        if k == guess or gap * gap > closest * (1.0 + 1e-9) + 1e-12 * norm * norm:
+            continue
+        distance = squared_distance(X, i, centers, k)
+        if distance < closest or (distance == closest and k < best):
+            best, closest = k, distance
+    return best, closest
 
 
 @njit(cache=True, nogil=True)
@@ -301,17 +294,17 @@ def _premerge(
     reaches = np.empty(X.shape[0])
     norms = np.empty(X.shape[0])
     for i in range(X.shape[0]):
-        norm = _norm(X[i], X[0])
-        best, closest = _find(X[i], norm, rows, norms, n_rows, last)
+        norm = np.sqrt(squared_distance(X, i, X, 0))
+        best, closest = _find(X, i, norm, rows.centers, norms, n_rows, last)
         if best >= 0 and closest <= reaches[best]:
             last = best
-            absorb(rows, last, X[i], t[i], rate)
+            absorb(rows, last, X, i, t[i], rate)
         else:
             last = n_rows
             n_rows += 1
-            start_row(rows, last, X[i], t[i])
+            start_row(rows, last, X, i, t[i])
             lonely[last] = min(alone[i], closest)
-        norms[last] = _norm(rows.centers[last], X[0])
+        norms[last] = np.sqrt(squared_distance(rows.centers, last, X, 0))
         reaches[last] = reach(rows.weights[last], rows.deviations[last], lonely[last], boundary)
     return n_rows
 
@@ -364,8 +357,8 @@ def _join_outliers(
     lonely = np.empty(m)
     norms = np.empty(m)
     for i in range(m):
-        norm = _norm(parts.centers[i], parts.centers[0])
-        best, closest = _find(parts.centers[i], norm, rows, norms, n_rows, last)
+        norm = np.sqrt(squared_distance(parts.centers, i, parts.centers, 0))
+        best, closest = _find(parts.centers, i, norm, rows.centers, norms, n_rows, last)
         if best >= 0 and closest <= reaches[best]:
             last = best
             absorb_row(rows, last, parts, i, rate)
@@ -374,7 +367,7 @@ def _join_outliers(
             n_rows += 1
             copy_row(rows, last, parts, i)
             lonely[last] = min(alone[i], closest)
-        norms[last] = _norm(rows.centers[last], parts.centers[0])
+        norms[last] = np.sqrt(squared_distance(rows.centers, last, parts.centers, 0))
         reaches[last] = reach(rows.weights[last], rows.deviations[last], lonely[last], boundary)
     return n_rows
 

@@ -250,7 +250,7 @@ def _measure(state: _State, n: int, i: int) -> None:
     centers = state.rows.centers
     for j in range(n):
         if j != i:
-            distance = squared_distance(centers[i], centers[j], gap)
+            distance = squared_distance(centers, i, centers, j)
             if distance < gap:
                 partner, gap = j, distance
     state.partner[i], state.gap[i] = partner, gap
@@ -263,7 +263,7 @@ def _spread(state: _State, n: int, i: int) -> None:
     for j in range(n):
         if state.changed[j]:
             continue
-        distance = squared_distance(centers[j], centers[i], state.gap[j])
+        distance = squared_distance(centers, j, centers, i)
         if state.partner[j] == i:
             if distance != state.gap[j]:
                 _measure(state, n, j)
@@ -326,16 +326,15 @@ def _one_by_one(
         np.zeros(1),
         np.zeros(1),
     )
-    best = 0
     for i in range(X.shape[0]):
-        best, squared = closest_row(X[i], rows, n, best)
+        best, squared = closest_row(X, i, rows.centers, n)
         if rows.deviations[best] <= 0.0:
             _refresh(state, n, n_recent)
         if squared <= reach(rows.weights[best], rows.deviations[best], state.gap[best], boundary):
-            absorb(rows, best, X[i], t[i], 0.0)
+            absorb(rows, best, X, i, t[i], 0.0)
             state.changed[best] = True
         else:
-            start_row(new, 0, X[i], t[i])
+            start_row(new, 0, X, i, t[i])
             n = _insert(state, n, new, 0, horizon, n_recent)
     _refresh(state, n, n_recent)
     return n

@@ -255,12 +255,12 @@ def _alive(
 
 @njit(cache=True, nogil=True)
 def _closest(
-    x: Floats, rows: MicroClusters, potential: NDArray[np.bool_], which: bool, n: int
+    X: Floats, i: int, rows: MicroClusters, potential: NDArray[np.bool_], which: bool, n: int
 ) -> tuple[int, float]:
     best, closest = -1, np.inf
     for k in range(n):
         if potential[k] == which:
-            distance = squared_distance(x, rows.centers[k], closest)
+            distance = squared_distance(X, i, rows.centers, k)
             if distance < closest:
                 best, closest = k, distance
     return best, closest
@@ -284,7 +284,7 @@ def _one_by_one(
     for i in range(X.shape[0]):
         taken = -1
         for which in (True, False):
-            q, squared = _closest(X[i], rows, potential, which, n)
+            q, squared = _closest(X, i, rows, potential, which, n)
             if q >= 0:
                 fade = fade_between(rows.updated[q], clock, rate)
                 far = reach(rows.weights[q] * fade, rows.deviations[q] * fade, 0.0, boundary)
@@ -292,11 +292,11 @@ def _one_by_one(
                     taken = q
                     break
         if taken >= 0:
-            absorb(rows, taken, X[i], t[i], rate)
+            absorb(rows, taken, X, i, t[i], rate)
         else:
             taken = n
             n += 1
-            start_row(rows, taken, X[i], t[i])
+            start_row(rows, taken, X, i, t[i])
             rows.ids[taken] = next_id
             next_id += 1
             potential[taken] = False

@@ -265,14 +265,14 @@ def _grid_labels(
 def _cells(X: Floats, width: float) -> Ints:
     cells = np.empty(X.shape, np.int64)
     for i in range(X.shape[0]):
-        _cell(X[i], width, cells[i])
+        _cell(X, i, width, cells, i)
     return cells
 
 
 @njit(cache=True, nogil=True)
-def _cell(x: Floats, width: float, cell: Ints) -> None:
-    for j in range(x.shape[0]):
-        cell[j] = np.int64(min(max(np.floor(x[j] / width), -4e18), 4e18))
+def _cell(X: Floats, i: int, width: float, cells: Ints, k: int) -> None:
+    for j in range(X.shape[1]):
+        cells[k, j] = np.int64(min(max(np.floor(X[i, j] / width), -4e18), 4e18))
 
 
 @njit(cache=True, nogil=True)
@@ -286,24 +286,23 @@ def _table(cells: Ints, n: int) -> Ints:
         size *= 2
     table = np.full(size, -1, np.int64)
     for i in range(n):
-        table[_slot(cells[i], cells, table)] = i
+        table[_slot(cells, i, cells, table)] = i
     return table
 
 
 @njit(cache=True, nogil=True)
-def _slot(cell: Ints, cells: Ints, table: Ints) -> int:
-    """Where the table holds the cell, or the free place where it belongs."""
+def _slot(wanted: Ints, k: int, cells: Ints, table: Ints) -> int:
+    """Where the table holds the cell of row k, or the free place where it belongs."""
     key = np.uint64(1469598103934665603)
-    for j in range(cell.shape[0]):
-        key = (key ^ np.uint64(cell[j])) * np.uint64(1099511628211)
+    for j in range(wanted.shape[1]):
+        key = (key ^ np.uint64(wanted[k, j])) * np.uint64(1099511628211)
         key ^= key >> np.uint64(29)
     mask = table.shape[0] - 1
     slot = np.int64(key & np.uint64(mask))
     while table[slot] >= 0:
-        other = cells[table[slot]]
         same = True
-        for j in range(cell.shape[0]):
-            if other[j] != cell[j]:
+        for j in range(wanted.shape[1]):
+            if cells[table[slot], j] != wanted[k, j]:
                 same = False
                 break
         if same:
@@ -316,7 +315,7 @@ def _slot(cell: Ints, cells: Ints, table: Ints) -> int:
 def _look_up(wanted: Ints, cells: Ints, table: Ints) -> Ints:
     index = np.empty(wanted.shape[0], np.int64)
     for i in range(wanted.shape[0]):
-        index[i] = table[_slot(wanted[i], cells, table)]
+        index[i] = table[_slot(wanted, i, cells, table)]
     return index
 
 
@@ -337,13 +336,13 @@ def _insert(
     """
     table = _table(cells, n)
     for i in range(X.shape[0]):
-        _cell(X[i], width, cells[n])
-        slot = _slot(cells[n], cells, table)
+        _cell(X, i, width, cells, n)
+        slot = _slot(cells, n, cells, table)
         if table[slot] >= 0:
-            absorb(rows, table[slot], X[i], t[i], rate)
+            absorb(rows, table[slot], X, i, t[i], rate)
             sporadic[table[slot]] = False
         else:
-            start_row(rows, n, X[i], t[i])
+            start_row(rows, n, X, i, t[i])
             table[slot] = n
             n += 1
     return n
@@ -362,7 +361,7 @@ def _join(
     """As `_insert`, for micro-clusters whose cells are known."""
     table = _table(cells, n)
     for k in range(numbers.shape[0]):
-        slot = _slot(numbers[k], cells, table)
+        slot = _slot(numbers, k, cells, table)
         if table[slot] >= 0:
             absorb_row(rows, table[slot], parts, k, rate)
             sporadic[table[slot]] = False
@@ -383,14 +382,14 @@ def _touching(
     for i in range(cells.shape[0]):
         if not dense[i]:
             continue
-        cell = cells[i].copy()
+        cell = cells[i : i + 1].copy()
         for j in range(cells.shape[1]):
             for step in (-1, 1):
-                cell[j] = cells[i, j] + step
-                other = table[_slot(cell, cells, table)]
+                cell[0, j] = cells[i, j] + step
+                other = table[_slot(cell, 0, cells, table)]
                 if other >= 0 and border[other]:
                     pairs.append((i, other))
-            cell[j] = cells[i, j]
+            cell[0, j] = cells[i, j]
     found = np.empty((len(pairs), 2), np.int64)
     for p in range(len(pairs)):
         found[p, 0], found[p, 1] = pairs[p]

@@ -1,0 +1,459 @@
+"""ClusTree: micro-clusters as the leaves of a balanced tree, found by descent."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from diststream.estimator import Model, StreamClusterer
+from diststream.microclusters import (
+    Floats,
+    Ints,
+    MicroClusters,
+    absorb,
+    absorb_row,
+    copy_row,
+    empty,
+    fade_between,
+    squared_distance,
+    start_row,
+)
+from diststream.offline import MacroClusters, kmeans_labels, macro_clusters
+from diststream.update import Boundary, Summary, join, reach
+
+FANOUT = 3  # entries of a node, as in the paper
+
+
+class Tree(NamedTuple):
+    """A tree over micro-clusters, with room for more. All leaves lie on one level.
+
+    Attributes:
+        rows: the micro-clusters.
+        leaf_of: the leaf in which each row stands.
+        nodes: the micro-cluster of everything below each node.
+        entries: nodes x FANOUT, numbers of nodes, or of rows if the node is a leaf.
+        sizes: entries in use.
+        parents: the node above, -1 for the root.
+        is_leaf: 1 for a leaf, else 0.
+        counts: number of rows, of nodes, the root, the height in levels, the next id.
+    """
+
+    rows: MicroClusters
+    leaf_of: Ints
+    nodes: MicroClusters
+    entries: Ints
+    sizes: Ints
+    parents: Ints
+    is_leaf: Ints
+    counts: Ints
+
+
+class Stale(NamedTuple):
+    """The model made ready for search: the tree, and how far each row reaches (squared)."""
+
+    n_rows: int
+    tree: Tree
+    reaches: Floats
+
+
+class ClusTree(StreamClusterer):
+    """ClusTree on the mini-batch update model.
+
+    A record descends from the root, each time to the entry with the closest center, and joins
+    the micro-cluster it ends at if it lies within the boundary. Else it becomes an entry of that
+    leaf: in a free place, in that of a faded entry, by splitting the leaf, or, when the tree may
+    grow no more, by merging the two closest entries.
+
+    The paper inserts every record as an entry, or gathers similar records first when the stream
+    is fast (its aggregates, section 4.3). The boundary makes gathering the rule, as DistStream's
+    first call wants: a record joins an entry within `factor` root mean squared deviations, or, if
+    the entry's records coincide, no farther than the nearest entry of its leaf.
+
+    Args:
+        max_height: levels of the tree; 3 ** max_height micro-clusters at most.
+        n_clusters: macro-clusters of the offline phase.
+        factor: the maximum boundary, in root mean squared deviations.
+        decay: lambda of the weight 2 ** (-lambda * seconds), at least 0.
+        faded: weight below which an entry may be overwritten.
+        init_records: records that are inserted one by one to begin with.
+        update: "ordered", or "unordered" for comparison.
+        lateness: seconds that a record may lie behind the latest one of the batches before.
+        alpha: smallest share of a weight that a batch may leave; bounds its length.
+        random_state: seed of k-means and of the unordered model.
+
+    Attributes:
+        micro_clusters_: the entries of the leaves, `MicroClusters`.
+        rejected_: counts of records set aside, by reason.
+
+    >>> rng = np.random.default_rng(0)
+    >>> X = rng.normal(size=(600, 2)) + 20 * rng.integers(2, size=(600, 1))
+    >>> model = ClusTree(n_clusters=2, init_records=100).partial_fit(X, np.arange(600) / 100)
+    >>> len(model.macro_clusters().centers)
+    2
+
+    References:
+        P. Kranen, I. Assent, C. Baldauf, T. Seidl. "The ClusTree: indexing micro-clusters for
+        anytime stream mining". Knowledge and Information Systems 29, 2011.
+    """
+
+    def __init__(
+        self,
+        max_height: int = 8,
+        n_clusters: int = 10,
+        factor: float = 2.0,
+        decay: float = 0.25,
+        faded: float = 0.05,
+        init_records: int = 1000,
+        update: str = "ordered",
+        lateness: float = 60.0,
+        alpha: float = 0.01,
+        random_state: int = 0,
+    ) -> None:
+        self.max_height = max_height
+        self.n_clusters = n_clusters
+        self.factor = factor
+        self.decay = decay
+        self.faded = faded
+        self.init_records = init_records
+        self.update = update
+        self.lateness = lateness
+        self.alpha = alpha
+        self.random_state = random_state
+
+    @property
+    def boundary(self) -> Boundary:
+        return Boundary(float(self.factor), 0.0)
+
+    @property
+    def rate(self) -> float:
+        return float(self.decay)
+
+    def representation(self, X: Floats, t: Floats) -> Model:
+        """The tree of the first records, inserted one by one."""
+        nothing = Tree(
+            empty(0, X.shape[1]), np.zeros(0, np.int64), empty(1, X.shape[1]),
+            np.zeros((1, FANOUT), np.int64), np.zeros(1, np.int64), np.full(1, -1),
+            np.ones(1, np.int64), np.array([0, 1, 0, 1, 0]),
+        )  # fmt: skip
+        return ClusTree.one_by_one(self, _model(nothing, float(t[0])), X, t)
+
+    def prepare(self, model: Model) -> Stale:
+        tree = _tree(model)
+        far = _all_reaches(tree, self.boundary, model.clock, self.rate)
+        return Stale(len(far), tree, far)
+
+    def distance(self, stale: Stale, X: Floats) -> tuple[Ints, Floats]:
+        """The row at which each record's descent ends; not always the nearest one there is."""
+        index, squared = _descend(X, stale.tree)
+        return np.where(squared <= stale.reaches[index], index, -1), squared
+
+    def global_update(self, model: Model, summaries: list[Summary]) -> Model:
+        """Adds the increments along their paths, inserts the new micro-clusters in order."""
+        n = len(model.rows.ids)
+        added, outliers, last = join(summaries, n, self.boundary, self.rate)
+        tree = _tree(model, more=len(outliers.ids))
+        touched = np.flatnonzero(added.weights)
+        _add(tree, added, touched, outliers, self.rate, self.max_height, self.faded)
+        return _model(tree, max(model.clock, last))
+
+    def one_by_one(self, model: Model, X: Floats, t: Floats) -> Model:
+        for a in range(0, len(t), 1000):  # room for a thousand new rows at a time
+            part = slice(a, a + 1000)
+            tree = _tree(model, more=len(t[part]))
+            _one_by_one(
+                tree, X[part], t[part], model.clock, self.boundary, self.rate,
+                self.max_height, self.faded,
+            )  # fmt: skip
+            model = _model(tree, max(model.clock, float(t[part].max())))
+        return model
+
+    def level(self, depth: int) -> MicroClusters:
+        """The micro-clusters of a level of the tree: 0 is the root, the whole stream in one."""
+        model = self._fitted()
+        tree = _tree(model)
+        places = tree.counts[2:3]
+        for _ in range(min(depth, int(tree.counts[3]) - 1)):
+            places = np.concatenate([tree.entries[k, : tree.sizes[k]] for k in places])
+        return tree.nodes.take(places).as_of(model.clock, self.rate)
+
+    def macro_clusters(self) -> MacroClusters:
+        """Weighted k-means of the micro-clusters."""
+        rows = self.micro_clusters_
+        labels = kmeans_labels(rows.centers, rows.weights, self.n_clusters, self.random_state)
+        return macro_clusters(rows, labels)
+
+
+def _tree(model: Model, more: int = 0) -> Tree:
+    """The tree of a model, copied, with room for `more` rows and the nodes that they may need.
+
+    Every node but a lone root has two entries or more, so there are fewer nodes than rows.
+    """
+    extra = model.extra
+
+    def roomy(column: np.ndarray, room: int) -> np.ndarray:
+        wide = np.zeros((len(column) + room, *column.shape[1:]), column.dtype)
+        wide[: len(column)] = column
+        return wide
+
+    nodes = max(0, len(model.rows.ids) + more + 1 - len(extra["sizes"]))
+    return Tree(
+        MicroClusters(*(roomy(column, more) for column in model.rows)),
+        roomy(extra["leaf_of"], more),
+        MicroClusters(*(roomy(extra[f"node_{name}"], nodes) for name in MicroClusters._fields)),
+        *(roomy(extra[name], nodes) for name in ("entries", "sizes", "parents", "is_leaf")),
+        extra["counts"].copy(),
+    )
+
+
+def _model(tree: Tree, clock: float) -> Model:
+    n, k = tree.counts[:2]
+    extra = {f"node_{name}": getattr(tree.nodes, name)[:k] for name in MicroClusters._fields}
+    extra |= {name: getattr(tree, name)[:k] for name in ("entries", "sizes", "parents", "is_leaf")}
+    extra |= {"leaf_of": tree.leaf_of[:n], "counts": tree.counts}
+    return Model(tree.rows.take(slice(n)), clock, extra)
+
+
+@njit(cache=True, nogil=True)
+def _best_entry(
+    X: Floats, i: int, centers: Floats, entries: Ints, sizes: Ints, node: int
+) -> tuple[int, float]:
+    best, closest = -1, np.inf
+    for k in range(sizes[node]):
+        entry = entries[node, k]
+        distance = squared_distance(X, i, centers, entry)
+        if distance < closest:
+            best, closest = entry, distance
+    return best, closest
+
+
+@njit(cache=True, nogil=True)
+def _leaf(
+    X: Floats, i: int, centers: Floats, entries: Ints, sizes: Ints, is_leaf: Ints, root: int
+) -> int:
+    """The leaf at the end of the way from the root along the closest centers."""
+    node = root
+    while not is_leaf[node]:
+        node = _best_entry(X, i, centers, entries, sizes, node)[0]
+    return node
+
+
+@njit(cache=True, nogil=True)
+def _descend(X: Floats, tree: Tree) -> tuple[Ints, Floats]:
+    """The row at the end of each record's descent, and the squared distance to it."""
+    centers, rows, entries, sizes = tree.nodes.centers, tree.rows.centers, tree.entries, tree.sizes
+    is_leaf, root = tree.is_leaf, tree.counts[2]
+    index, squared = np.empty(X.shape[0], np.int64), np.empty(X.shape[0])
+    for i in range(X.shape[0]):
+        leaf = _leaf(X, i, centers, entries, sizes, is_leaf, root)
+        index[i], squared[i] = _best_entry(X, i, rows, entries, sizes, leaf)
+    return index, squared
+
+
+@njit(cache=True, nogil=True)
+def _reach(tree: Tree, i: int, boundary: Boundary, clock: float, rate: float) -> float:
+    """The reach of row i; one whose records coincide reaches to the nearest entry of its leaf."""
+    rows = tree.rows
+    alone = 0.0
+    if rows.deviations[i] <= 0.0:
+        leaf = tree.leaf_of[i]
+        closest = np.inf
+        for k in range(tree.sizes[leaf]):
+            other = tree.entries[leaf, k]
+            if other != i:
+                closest = min(closest, squared_distance(rows.centers, i, rows.centers, other))
+        alone = closest if closest < np.inf else 0.0
+    fade = fade_between(rows.updated[i], clock, rate)
+    return reach(rows.weights[i] * fade, rows.deviations[i] * fade, alone, boundary)
+
+
+@njit(cache=True, nogil=True)
+def _all_reaches(tree: Tree, boundary: Boundary, clock: float, rate: float) -> Floats:
+    far = np.empty(tree.counts[0])
+    for i in range(tree.counts[0]):
+        far[i] = _reach(tree, i, boundary, clock, rate)
+    return far
+
+
+@njit(cache=True, nogil=True)
+def _add(
+    tree: Tree,
+    added: MicroClusters,
+    touched: Ints,
+    new: MicroClusters,
+    rate: float,
+    max_height: int,
+    faded: float,
+) -> None:
+    for k in touched:
+        absorb_row(tree.rows, k, added, k, rate)
+        node = tree.leaf_of[k]
+        while node >= 0:
+            absorb_row(tree.nodes, node, added, k, rate)
+            node = tree.parents[node]
+    for k in range(new.weights.shape[0]):
+        _insert(tree, new, k, rate, max_height, faded)
+
+
+@njit(cache=True, nogil=True)
+def _one_by_one(
+    tree: Tree,
+    X: Floats,
+    t: Floats,
+    clock: float,
+    boundary: Boundary,
+    rate: float,
+    max_height: int,
+    faded: float,
+) -> None:
+    new = MicroClusters(
+        np.zeros(1, np.int64), np.zeros(1), np.zeros((1, X.shape[1])), np.zeros(1),
+        np.zeros(1), np.zeros(1), np.zeros(1), np.zeros(1),
+    )  # fmt: skip
+    for i in range(X.shape[0]):
+        leaf = _leaf(
+            X, i, tree.nodes.centers, tree.entries, tree.sizes, tree.is_leaf, tree.counts[2]
+        )
+        q, squared = _best_entry(X, i, tree.rows.centers, tree.entries, tree.sizes, leaf)
+        if q >= 0 and squared <= _reach(tree, q, boundary, clock, rate):
+            absorb(tree.rows, q, X, i, t[i], rate)
+            node = tree.leaf_of[q]
+            while node >= 0:
+                absorb(tree.nodes, node, X, i, t[i], rate)
+                node = tree.parents[node]
+        else:
+            start_row(new, 0, X, i, t[i])
+            _insert(tree, new, 0, rate, max_height, faded)
+        clock = max(clock, t[i])
+
+
+@njit(cache=True, nogil=True)
+def _insert(
+    tree: Tree, new: MicroClusters, k: int, rate: float, max_height: int, faded: float
+) -> None:
+    """Puts micro-cluster k of `new` into the leaf to which its center descends."""
+    leaf = _leaf(
+        new.centers, k, tree.nodes.centers, tree.entries, tree.sizes, tree.is_leaf, tree.counts[2]
+    )
+    row = tree.counts[0]
+    if tree.sizes[leaf] == FANOUT:
+        row = _freed(tree, leaf, new, k, rate, max_height, faded)
+    if row >= 0:
+        copy_row(tree.rows, row, new, k)
+        tree.rows.ids[row] = tree.counts[4]
+        tree.counts[4] += 1
+        if row == tree.counts[0]:
+            tree.counts[0] += 1
+            _attach(tree, leaf, row, rate)
+    _sum_up(tree, tree.leaf_of[row] if row >= 0 else leaf, rate)
+
+
+@njit(cache=True, nogil=True)
+def _freed(
+    tree: Tree,
+    leaf: int,
+    new: MicroClusters,
+    k: int,
+    rate: float,
+    max_height: int,
+    faded: float,
+) -> int:
+    """A row for a new entry of a full leaf: an old one, a fresh one, or -1 if it was merged."""
+    rows = tree.rows
+    for e in range(FANOUT):
+        row = tree.entries[leaf, e]
+        if rows.weights[row] * fade_between(rows.updated[row], new.updated[k], rate) < faded:
+            return row
+    node = leaf
+    while node >= 0 and tree.sizes[node] == FANOUT:
+        node = tree.parents[node]
+    if node >= 0 or tree.counts[3] < max_height:
+        return tree.counts[0]
+    # The tree is full along this path: the closest two of the entries and the new one merge.
+    near, far, closest = -1, -1, np.inf
+    for a in range(FANOUT):
+        i = tree.entries[leaf, a]
+        distance = squared_distance(rows.centers, i, new.centers, k)
+        if distance < closest:
+            near, far, closest = i, -1, distance
+        for b in range(a):
+            j = tree.entries[leaf, b]
+            distance = squared_distance(rows.centers, i, rows.centers, j)
+            if distance < closest:
+                near, far, closest = j, i, distance
+    if far < 0:
+        absorb_row(rows, near, new, k, rate)
+    else:
+        absorb_row(rows, near, rows, far, rate)
+    return far
+
+
+@njit(cache=True, nogil=True)
+def _attach(tree: Tree, node: int, entry: int, rate: float) -> None:
+    """Adds an entry to a node; a full node splits, and so may those above it."""
+    while tree.sizes[node] == FANOUT:
+        twin = _split(tree, node, entry)
+        _sum_node(tree, node, rate)
+        _sum_node(tree, twin, rate)
+        if tree.parents[node] < 0:
+            root = tree.counts[1]
+            tree.counts[1] += 1
+            tree.counts[2] = root
+            tree.counts[3] += 1
+            tree.parents[root] = -1
+            tree.is_leaf[root] = 0
+            tree.sizes[root] = 0
+            _place(tree, root, node)
+        node, entry = tree.parents[node], twin
+    _place(tree, node, entry)
+    _sum_up(tree, node, rate)
+
+
+@njit(cache=True, nogil=True)
+def _place(tree: Tree, node: int, entry: int) -> None:
+    tree.entries[node, tree.sizes[node]] = entry
+    tree.sizes[node] += 1
+    if tree.is_leaf[node]:
+        tree.leaf_of[entry] = node
+    else:
+        tree.parents[entry] = node
+
+
+@njit(cache=True, nogil=True)
+def _split(tree: Tree, node: int, entry: int) -> int:
+    """Parts a full node and one more entry into two pairs of least distance within."""
+    four = np.empty(4, np.int64)
+    four[:3] = tree.entries[node]
+    four[3] = entry
+    centers = tree.rows.centers if tree.is_leaf[node] else tree.nodes.centers
+    mate, least = 0, np.inf
+    for a in range(1, 4):
+        b, c = a % 3 + 1, (a + 1) % 3 + 1
+        within = np.sqrt(squared_distance(centers, four[0], centers, four[a]))
+        within += np.sqrt(squared_distance(centers, four[b], centers, four[c]))
+        if within < least:
+            mate, least = a, within
+    twin = tree.counts[1]
+    tree.counts[1] += 1
+    tree.is_leaf[twin] = tree.is_leaf[node]
+    tree.parents[twin] = -1
+    tree.sizes[twin] = 0
+    tree.sizes[node] = 0
+    for a in range(4):
+        _place(tree, node if a in (0, mate) else twin, four[a])
+    return twin
+
+
+@njit(cache=True, nogil=True)
+def _sum_node(tree: Tree, node: int, rate: float) -> None:
+    below = tree.rows if tree.is_leaf[node] else tree.nodes
+    copy_row(tree.nodes, node, below, tree.entries[node, 0])
+    for k in range(1, tree.sizes[node]):
+        absorb_row(tree.nodes, node, below, tree.entries[node, k], rate)
+
+
+@njit(cache=True, nogil=True)
+def _sum_up(tree: Tree, node: int, rate: float) -> None:
+    """Sums nodes anew from this one up to the root."""
+    while node >= 0:
+        _sum_node(tree, node, rate)
+        node = tree.parents[node]
