@@ -198,7 +198,7 @@ def _bubblewrap() -> list[str]:
 
 
 def _system_paths() -> list[Path]:
-    """What of the system is visible, read-only: programs, the interpreter, the environment, Java."""
+    """What of the system is visible, read-only: programs, interpreter, environment, Java."""
     wanted = ["/usr", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/alternatives", "/etc/fonts"]
     wanted += ["/etc/hosts", "/etc/localtime", "/etc/nsswitch.conf", "/etc/java-17-openjdk"]
     paths = [Path(name) for name in wanted]
@@ -213,4 +213,4 @@ def _system_paths() -> list[Path]:
 
 def _system_links() -> list[tuple[str, str]]:
     names = ("/bin", "/lib", "/lib64", "/sbin")
-    return [(name, os.readlink(name)) for name in names if Path(name).is_symlink()]
+    return [(name, str(Path(name).readlink())) for name in names if Path(name).is_symlink()]
