@@ -179,9 +179,8 @@ def show(desk: Course, assignment: Assignment) -> list[str]:
     print(f"\n{assignment.title}")
     for student in students(assignment):
         row = rows[student.name]
-        print(
-            f"\n{student.name:<9}{float(row['score']):>6g} of {float(row['max_score']):g}  {student.about}"
-        )
+        points = f"{float(row['score']):>6g} of {float(row['max_score']):g}"
+        print(f"\n{student.name:<9}{points}  {student.about}")
         total = 0.0
         for lesson in assignment.lessons:
             path = (

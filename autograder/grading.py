@@ -64,12 +64,27 @@ class Ask:
         return reply
 
     def same(
-        self, function: str, *arguments: Any, probe: str | None = None, otherwise: str = ""
+        self,
+        function: str,
+        *arguments: Any,
+        probe: str | None = None,
+        part: str | None = None,
+        otherwise: str = "The answer is not the right one.",
     ) -> None:
-        """Require the student's answer to be the reference's; `otherwise` is the sentence."""
+        """Require the student's answer to be the reference's.
+
+        Args:
+            function, arguments, probe: the call.
+            part: compare only this entry of the answers, which are dictionaries.
+            otherwise: the sentence for the student.
+        """
         answer = self.student(function, *arguments, probe=probe)
-        if not same(answer, self.reference(function, *arguments, probe=probe)):
-            _wrong(otherwise or "The answer is not the right one.")
+        right = self.reference(function, *arguments, probe=probe)
+        if part is not None:
+            answer = answer.get(part) if isinstance(answer, dict) else None
+            right = right[part]
+        if not same(answer, right):
+            _wrong(otherwise)
 
 
 def _wrong(text: str) -> NoReturn:

@@ -15,7 +15,8 @@ import pyspark
 
 from diststream import spark
 
-# What Spark's own launcher opens (org.apache.spark.launcher.JavaModuleOptions), less the modules that trimmed runtimes lack; see diststream.spark.
+# What Spark's own launcher opens (org.apache.spark.launcher.JavaModuleOptions), less the modules
+# that trimmed runtimes lack; see diststream.spark.
 OPENED = (
     "java.lang java.lang.invoke java.lang.reflect java.io java.net java.nio java.util "
     "java.util.concurrent java.util.concurrent.atomic jdk.internal.ref sun.nio.ch sun.nio.cs "

@@ -16,6 +16,8 @@ import io
 import os
 import re
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -64,10 +66,7 @@ def fill_in(notebook: NotebookNode, folder: Path) -> None:
     if not asking:
         return
     names: dict[str, Any] = {"__name__": "lesson", "display": lambda *_: None}
-    before = Path.cwd()
-    sys.path.insert(0, str(folder))
-    os.chdir(folder)
-    try:
+    with _scene(folder):
         for cell in notebook.cells:
             if cell.metadata.get("role") == "answer":
                 _run(cell.source, names)
@@ -76,9 +75,27 @@ def fill_in(notebook: NotebookNode, folder: Path) -> None:
                 _run(cell.source, names)
             elif _asks(cell):
                 cell.source = EXPRESSION.sub(lambda found: _value(found[1], names), cell.source)
-    finally:
-        os.chdir(before)
-        sys.path.remove(str(folder))
+
+
+@contextlib.contextmanager
+def _scene(folder: Path) -> Iterator[None]:
+    """Work in a copy of the folder without the scripts.
+
+    A lesson imports the notebook beside it. Where a script of that name lies beside it too, Python
+    would take the script.
+    """
+    before = Path.cwd()
+    with tempfile.TemporaryDirectory() as scene:
+        for path in folder.resolve().iterdir():
+            if path.suffix != ".py":
+                Path(scene, path.name).symlink_to(path)
+        sys.path.insert(0, scene)
+        os.chdir(scene)
+        try:
+            yield
+        finally:
+            os.chdir(before)
+            sys.path.remove(scene)
 
 
 def _asks(cell: NotebookNode) -> bool:
