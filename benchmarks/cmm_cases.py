@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks import moa, peers
+from benchmarks.workloads import Profile
 from diststream.metrics import CMM, age_weights, cmm
 from diststream.metrics.ground_truth import GroundTruth
 
@@ -92,7 +93,7 @@ def largest_difference(answers: NDArray[np.float64], asked: list[moa.CmmCase]) -
     }
 
 
-def run() -> dict[str, Any]:
+def run(profile: Profile) -> dict[str, Any]:
     """Ask MOA in this run and compare."""
     peers.install()
     asked = cases()

@@ -7,11 +7,13 @@ V-measure do not.
 
 from diststream.metrics.cmm import CMM, age_weights, cmm
 from diststream.metrics.external import adjusted_rand, purity, ssq, v_measure
+from diststream.metrics.ground_truth import GroundTruth
 from diststream.metrics.inclusion import INCLUSION_RULES, assign, coverage, included
 
 __all__ = [
     "CMM",
     "INCLUSION_RULES",
+    "GroundTruth",
     "adjusted_rand",
     "age_weights",
     "assign",

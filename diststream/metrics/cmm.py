@@ -58,6 +58,7 @@ def cmm(
     *,
     inclusion: str,
     weights: ArrayLike | None = None,
+    truth: GroundTruth | None = None,
 ) -> CMM:
     """Quality of clusters on a window of records.
 
@@ -69,6 +70,8 @@ def cmm(
         inclusion: which records a cluster covers: `rms-radius`, `moa` or `nearest`; see
             `diststream.metrics.included`.
         weights: of the records, n; None for 1 each. See `age_weights`.
+        truth: `GroundTruth(X, y)`, to look at several clusterings of one window: it is most of
+            the work.
 
     Returns:
         The measure, its parts, and the coverage.
@@ -83,7 +86,7 @@ def cmm(
     if weight.shape != classes.shape:
         raise ValueError(f"weights have shape {weight.shape}: give one for each of {len(points)}")
     inside = included(points, centers, variances, inclusion)
-    truth = GroundTruth(points, classes.astype(np.int64))
+    truth = truth or GroundTruth(points, classes.astype(np.int64))
     match = _match(inside, truth)
 
     noise, covered = truth.work_class == NOISE, inside.any(axis=1)

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 
 def enclosing_ball(
-    points: NDArray[np.float64], tolerance: float = 1e-9, max_steps: int = 20_000
+    points: NDArray[np.float64], tolerance: float = 1e-6, max_steps: int = 20_000
 ) -> tuple[NDArray[np.float64], float]:
     """Center and radius of the smallest ball that holds all points.
 
@@ -27,9 +27,10 @@ def enclosing_ball(
     weight = np.zeros(len(shifted))
     weight[first] += 0.5
     weight[second] += 0.5
+    norms = (shifted**2).sum(axis=1)
     for _ in range(max_steps):
         center = weight @ shifted
-        squared = ((shifted - center) ** 2).sum(axis=1)
+        squared = norms - 2 * (shifted @ center) + center @ center
         mean = float(weight @ squared)  # grows towards the squared radius
         far = int(np.argmax(squared))
         near = int(np.argmin(np.where(weight > 0, squared, np.inf)))
@@ -43,4 +44,4 @@ def enclosing_ball(
             step, target = -min(below / (2 * (1 - below)) if below < 1 else limit, limit), near
         weight *= 1 - step
         weight[target] = max(weight[target] + step, 0.0)
-    return center + origin, float(np.sqrt(squared.max()))
+    return center + origin, float(np.sqrt(((shifted - center) ** 2).sum(axis=1).max()))

@@ -131,8 +131,8 @@ def test_spark_reads_the_files_in_order_and_whole(
     spark_session: SparkSession, tmp_path: Path
 ) -> None:
     stream = synthetic(950, seed=4, n_features=3)
-    files = write_files(stream, tmp_path / "stream", records_per_file=100)
-    assert len(files) == 10
+    files = write_files(stream, tmp_path / "stream", records_per_file=250)
+    assert len(files) == 4
     seen: list[tuple[int, np.ndarray, np.ndarray]] = []
 
     def keep(batch: DataFrame, number: int) -> None:
@@ -143,6 +143,6 @@ def test_spark_reads_the_files_in_order_and_whole(
     writer = file_source(spark_session, tmp_path / "stream").writeStream.foreachBatch(keep)
     query = writer.option("checkpointLocation", str(tmp_path / "state"))
     assert query.trigger(availableNow=True).start().awaitTermination(120)
-    assert [number for number, _, _ in seen] == list(range(10))
+    assert [number for number, _, _ in seen] == list(range(4))
     assert np.array_equal(np.vstack([X for _, X, _ in seen]), stream.X)
     assert np.array_equal(np.concatenate([t for _, _, t in seen]), stream.t)

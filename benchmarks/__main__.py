@@ -1,0 +1,104 @@
+"""`python -m benchmarks [--full] [--only STAGE ...]`: run, judge, write down, draw.
+
+Every stage runs in a process of its own with one thread to a numeric library, so that a CPU second
+is a second of one core. Results land in benchmarks/results, the page and the plots in docs.
+"""
+
+import argparse
+import importlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from benchmarks.measure import ONE_THREAD, environment
+
+HERE = Path(__file__).parent
+RESULTS = HERE / "results"
+STAGES = (
+    "table_1",
+    "cmm_cases",
+    "throughput",
+    "quality",
+    "order",
+    "batch_size",
+    "memory",
+    "spark",
+)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--full", action="store_true", help="whole streams; takes an hour or so")
+    parser.add_argument(
+        "--only", nargs="+", choices=STAGES, help="run these, keep the other results"
+    )
+    parser.add_argument("--report", action="store_true", help="run nothing, write the page anew")
+    parser.add_argument("--stage", nargs=2, metavar=("STAGE", "FILE"), help=argparse.SUPPRESS)
+    choice = parser.parse_args()
+    profile = "full" if choice.full else "short"
+    if choice.stage:
+        return _stage(choice.stage[0], profile, Path(choice.stage[1]))
+    failed = [] if choice.report else _run(choice.only or STAGES, profile, bool(choice.only))
+    from benchmarks import report
+
+    page = report.write(profile)
+    print(page.read_text().split("## ")[1])
+    print(f"The whole page is {page.relative_to(HERE.parent)}.")
+    return 1 if failed else 0
+
+
+def _run(stages: list[str] | tuple[str, ...], profile: str, keep: bool) -> list[str]:
+    """Run the stages in turn; one that fails is named and does not stop the rest."""
+    from benchmarks import peers
+
+    path = RESULTS / f"{profile}.json"
+    results: dict[str, Any] = json.loads(path.read_text()) if keep and path.exists() else {}
+    results["environment"] = environment() | {"date": f"{datetime.now(UTC):%Y-%m-%d}"}
+    peers.install()
+    failed = []
+    for stage in stages:
+        begin = time.monotonic()
+        with tempfile.TemporaryDirectory() as folder:
+            out = Path(folder, "result.json")
+            command = [sys.executable, "-m", "benchmarks", "--stage", stage, str(out)]
+            command += ["--full"] if profile == "full" else []
+            done = subprocess.run(command, env=os.environ | ONE_THREAD, cwd=HERE.parent)
+            if done.returncode:
+                failed.append(stage)
+            else:
+                results[stage] = json.loads(out.read_text())
+        seconds = time.monotonic() - begin
+        print(f"{stage:<12} {seconds:6.0f} s  {'FAILED' if stage in failed else ''}", flush=True)
+        RESULTS.mkdir(exist_ok=True)
+        path.write_text(json.dumps(_rounded(results), indent=1) + "\n")
+    return failed
+
+
+def _stage(stage: str, profile: str, out: Path) -> int:
+    """One stage, in this process."""
+    from benchmarks.workloads import FULL, SHORT
+
+    result = importlib.import_module(f"benchmarks.{stage}").run(
+        FULL if profile == "full" else SHORT
+    )
+    out.write_text(json.dumps(result))
+    return 0
+
+
+def _rounded(value: Any) -> Any:
+    """Six digits are more than any figure here is worth."""
+    if isinstance(value, float):
+        return float(f"{value:.6g}")
+    if isinstance(value, dict):
+        return {key: _rounded(inner) for key, inner in value.items()}
+    return [_rounded(inner) for inner in value] if isinstance(value, list) else value
+
+
+if __name__ == "__main__":
+    sys.exit(main())

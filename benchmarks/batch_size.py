@@ -1,0 +1,47 @@
+"""Batches of 1 to 30 seconds: what quality and speed make of them (section VII.B, Figure 9)."""
+
+from typing import Any
+
+from benchmarks.evaluate import batch_ends, columns, last_records, means, parts, score
+from benchmarks.measure import cpu_seconds
+from benchmarks.workloads import ALGORITHMS, DATA, DataName, Profile, clusterer, stream
+from diststream.runners import MiniBatch, OneRecord
+from diststream.streams import Stream
+
+BATCHES = (1.0, 2.0, 5.0, 10.0, 15.0, 30.0)
+LOOK = 30.0  # seconds between two looks: where batches of every size end
+WATCHED = ("macro coverage", "macro purity", "micro coverage", "micro purity", "CMM rms-radius")
+
+
+def run(profile: Profile) -> dict[str, Any]:
+    """Quality and records a CPU second for each batch size, and for one record at a time."""
+    return {
+        data: {algorithm: _one(algorithm, data, profile) for algorithm in ALGORITHMS}
+        for data in DATA
+    }
+
+
+def _one(algorithm: str, data: DataName, profile: Profile) -> dict[str, Any]:
+    records = stream(data, profile.quality_records)
+    whole = int(records.t[-1] // LOOK * LOOK * 1000)
+    records = records[:whole]
+    base = _follow(algorithm, data, records, None)
+    found = {str(batch): _follow(algorithm, data, records, batch) for batch in BATCHES}
+    change = {
+        name: {b: abs(f["mean"][name] / base["mean"][name] - 1) for b, f in found.items()}
+        for name in WATCHED
+    }
+    return {"one record": base, "batches": found, "change against one record": change}
+
+
+def _follow(algorithm: str, data: DataName, records: Stream, batch: float | None) -> dict[str, Any]:
+    # The horizon must not be shorter than the longest batch.
+    horizon = {"horizon": max(BATCHES)} if algorithm == "CluStream" else {}
+    model = clusterer(algorithm, data, **horizon)
+    runner = OneRecord(model) if batch is None else MiniBatch(model, batch)
+    ends = batch_ends(records, LOOK)
+    seconds, rows = 0.0, []
+    for part, window in zip(parts(records, ends), last_records(records, ends), strict=True):
+        seconds += cpu_seconds(lambda: runner.run([(part.X, part.t)]))  # noqa: B023
+        rows.append(score(model, window))
+    return {"mean": means(columns(rows)), "records_per_second": len(records) / seconds}
