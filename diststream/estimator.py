@@ -131,6 +131,12 @@ class StreamClusterer(ClusterMixin, BaseEstimator):
     lateness: float
     alpha: float
     random_state: int
+    model_: Model | None
+    n_features_in_: int
+    newest_seq_: int
+    n_records_: int
+    rejected_: dict[str, int]
+    waiting_: list[Batch]
 
     def representation(self, X: Floats, t: Floats) -> Model:
         raise NotImplementedError
@@ -183,8 +189,8 @@ class StreamClusterer(ClusterMixin, BaseEstimator):
     def fit(self, X: ArrayLike, y: None = None, t: ArrayLike | None = None) -> Self:
         """Forgets everything and learns X as one batch; t defaults to one record a second."""
         self._reset()
-        X = self._check(X)
-        return self.partial_fit(X, np.arange(len(X), dtype=float) if t is None else t)
+        records = self._check(X)
+        return self.partial_fit(records, np.arange(len(records)) if t is None else t)
 
     def partial_fit(self, X: ArrayLike, t: ArrayLike, seq: ArrayLike | None = None) -> Self:
         """Learns one mini-batch.
@@ -229,17 +235,19 @@ class StreamClusterer(ClusterMixin, BaseEstimator):
         """Checks the shapes of a batch, numbers its records and puts them in order."""
         if not hasattr(self, "model_"):
             self._reset()
-        X = self._check(X)
-        t = np.asarray(t, dtype=float)
-        if t.shape != (len(X),):
-            raise ValueError(f"t has shape {t.shape}; give one time a record, {len(X)} here.")
+        records = self._check(X)
+        times = np.asarray(t, dtype=float)
+        if times.shape != (len(records),):
+            raise ValueError(
+                f"t has shape {times.shape}; give one time a record, {len(records)} here."
+            )
         if seq is None:
-            numbers = np.arange(self.newest_seq_ + 1, self.newest_seq_ + 1 + len(X))
+            numbers = np.arange(len(records)) + self.newest_seq_ + 1
         else:
             numbers = np.asarray(seq, dtype=np.int64)
-            if numbers.shape != t.shape:
+            if numbers.shape != times.shape:
                 raise ValueError(f"seq has shape {numbers.shape}; give one number a record.")
-        return in_order(Batch(X, t, numbers))
+        return in_order(Batch(records, times, numbers))
 
     def task(self) -> Task:
         """What workers need for the next batch. The model must exist."""
@@ -263,27 +271,27 @@ class StreamClusterer(ClusterMixin, BaseEstimator):
             self.model_ = self.global_update(self.model_, summaries)
 
     def _check(self, X: ArrayLike) -> Floats:
-        X = check_array(
+        records: Floats = check_array(
             X, dtype=np.float64, order="C", ensure_all_finite=False, ensure_min_samples=0
         )
         if not hasattr(self, "n_features_in_"):
-            self.n_features_in_ = X.shape[1]
-        if X.shape[1] != self.n_features_in_:
+            self.n_features_in_ = records.shape[1]
+        if records.shape[1] != self.n_features_in_:
             raise ValueError(
-                f"X has {X.shape[1]} features, but {type(self).__name__} has learnt "
+                f"X has {records.shape[1]} features, but {type(self).__name__} has learnt "
                 f"{self.n_features_in_}; start a new clusterer for other columns."
             )
-        return X
+        return records
 
     def _reset(self) -> None:
         if self.update not in ("ordered", "unordered"):
             raise ValueError(f'update is "ordered" or "unordered", not {self.update!r}.')
         self.__dict__.pop("n_features_in_", None)
-        self.model_: Model | None = None
+        self.model_ = None
         self.newest_seq_ = -1
         self.n_records_ = 0
         self.rejected_ = dict.fromkeys(REASONS, 0)
-        self._waiting: list[Batch] = []
+        self.waiting_ = []
 
     def _count(self, counts: Counts, newest_seq: int) -> None:
         self.n_records_ += counts.accepted
@@ -296,17 +304,17 @@ class StreamClusterer(ClusterMixin, BaseEstimator):
         if len(batch.t) == 0:
             return batch
         good, counts = Task(self, None, -np.inf, self.newest_seq_).clean(batch)
-        missing = self.init_records - sum(len(part.t) for part in self._waiting)
+        missing = self.init_records - sum(len(part.t) for part in self.waiting_)
         if len(good.t) < missing:
             self._count(counts, int(batch.seq[-1]))
-            self._waiting.append(good)
+            self.waiting_.append(good)
             return good.part(slice(0))
         last = int(good.seq[missing - 1])
         taken = batch.seq <= last
         _, counts = Task(self, None, -np.inf, self.newest_seq_).clean(batch.part(taken))
         self._count(counts, last)
-        parts = [*self._waiting, good.part(slice(missing))]
-        self._waiting = []
+        parts = [*self.waiting_, good.part(slice(missing))]
+        self.waiting_ = []
         X, t = np.concatenate([p.X for p in parts]), np.concatenate([p.t for p in parts])
         self.model_ = self.representation(X, t)
         return batch.part(~taken)
@@ -327,8 +335,8 @@ class StreamClusterer(ClusterMixin, BaseEstimator):
     def predict(self, X: ArrayLike) -> Ints:
         """The macro-cluster of each record, -1 where no micro-cluster covers it."""
         model = self._fitted()
-        X = check_array(self._check(X), ensure_min_samples=0)
-        index, _ = self.distance(self.prepare(model), X)
+        records: Floats = check_array(self._check(X), ensure_min_samples=0)
+        index, _ = self.distance(self.prepare(model), records)
         labels = np.full(len(model.rows.ids) + 1, -1)
         labels[:-1][self.shown(model)] = self.macro_clusters().labels
         return labels[index]
@@ -340,7 +348,7 @@ class StreamClusterer(ClusterMixin, BaseEstimator):
     def _fitted(self) -> Model:
         check_is_fitted(self, "model_")
         if self.model_ is None:
-            waiting = sum(len(part.t) for part in self._waiting)
+            waiting = sum(len(part.t) for part in self.waiting_)
             raise ValueError(
                 f"{type(self).__name__} begins after init_records={self.init_records} records "
                 f"and has seen {waiting}."

@@ -11,7 +11,7 @@ keeps its weight as it stood when its latest record came, `updated`; `as_of` bri
 moment. Rows that no record touches therefore cost nothing.
 """
 
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -54,11 +54,12 @@ class MicroClusters(NamedTuple):
         """
         return np.sqrt(self.deviations / np.maximum(self.weights, np.finfo(float).tiny))
 
-    def take(self, index: slice | Ints | NDArray[np.bool_]) -> Self:
+    def take(self, index: slice | Ints | NDArray[np.bool_]) -> "MicroClusters":
         """The rows that `index` names, as copies."""
-        return self._make(np.array(column[index]) for column in self)
+        columns: Any = (np.array(column[index]) for column in self)
+        return MicroClusters(*columns)
 
-    def as_of(self, time: float, rate: float) -> Self:
+    def as_of(self, time: float, rate: float) -> "MicroClusters":
         """The same micro-clusters with their weights faded to `time`.
 
         Args:
@@ -121,7 +122,7 @@ def merge(rows: MicroClusters, labels: Ints, rate: float = 0.0) -> MicroClusters
     np.minimum.at(created, labels, rows.created)
     faded = decay(updated[labels] - rows.updated, rate)
     w = rows.weights * faded
-    weights = np.bincount(labels, w, n_groups)
+    weights = _sums(labels, w, n_groups)
     safe = np.where(weights > 0, weights, 1.0)
 
     # Means are taken about one member of the group, so that a common offset costs no digits.
@@ -137,18 +138,22 @@ def merge(rows: MicroClusters, labels: Ints, rate: float = 0.0) -> MicroClusters
 
     time_base = rows.time_means[heaviest]
     time_shift = rows.time_means - time_base[labels]
-    time_mean = np.bincount(labels, w * time_shift, n_groups) / safe
+    time_mean = _sums(labels, w * time_shift, n_groups) / safe
     time_spread = np.square(time_shift - time_mean[labels])
     return MicroClusters(
         rows.ids[heaviest],
         weights,
         base + mean_shift,
-        np.bincount(labels, rows.deviations * faded + w * spread, n_groups),
+        _sums(labels, rows.deviations * faded + w * spread, n_groups),
         time_base + time_mean,
-        np.bincount(labels, rows.time_deviations * faded + w * time_spread, n_groups),
+        _sums(labels, rows.time_deviations * faded + w * time_spread, n_groups),
         created,
         updated,
     )
+
+
+def _sums(labels: Ints, values: Floats, n_groups: int) -> Floats:
+    return np.bincount(labels, values, n_groups).astype(np.float64, copy=False)
 
 
 @njit(cache=True, nogil=True, fastmath={"reassoc", "contract", "nsz"})

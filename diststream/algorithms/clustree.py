@@ -200,7 +200,10 @@ def _tree(model: Model, more: int = 0) -> Tree:
         MicroClusters(*(roomy(column, more) for column in model.rows)),
         roomy(extra["leaf_of"], more),
         MicroClusters(*(roomy(extra[f"node_{name}"], nodes) for name in MicroClusters._fields)),
-        *(roomy(extra[name], nodes) for name in ("entries", "sizes", "parents", "is_leaf")),
+        roomy(extra["entries"], nodes),
+        roomy(extra["sizes"], nodes),
+        roomy(extra["parents"], nodes),
+        roomy(extra["is_leaf"], nodes),
         extra["counts"].copy(),
     )
 

@@ -298,7 +298,7 @@ def _slot(wanted: Ints, k: int, cells: Ints, table: Ints) -> int:
         key = (key ^ np.uint64(wanted[k, j])) * np.uint64(1099511628211)
         key ^= key >> np.uint64(29)
     mask = table.shape[0] - 1
-    slot = np.int64(key & np.uint64(mask))
+    slot = int(np.int64(key) & mask)
     while table[slot] >= 0:
         same = True
         for j in range(wanted.shape[1]):

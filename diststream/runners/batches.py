@@ -1,0 +1,85 @@
+"""Chunks of a stream made into batches; what is not of the stream's shape made into bad records."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from diststream.microclusters import Floats
+
+Chunk = tuple[ArrayLike, ArrayLike]
+
+
+def as_records(chunk: ArrayLike, n_features: int | None = None) -> Floats:
+    """A chunk as an n x d array, in which a row that is not d numbers is a row of NaN.
+
+    A clusterer counts such a row as malformed and goes on, so that one broken record, or a source
+    that changes its columns, does not stop a stream.
+
+    >>> as_records([[1.0, 2.0], [3.0], None, [4.0, "x"]])
+    array([[ 1.,  2.],
+           [nan, nan],
+           [nan, nan],
+           [nan, nan]])
+    """
+    try:
+        X = np.asarray(chunk, dtype=float)
+    except (ValueError, TypeError):
+        X = np.empty((len(chunk), 0))  # type: ignore[arg-type]
+        rows = [_numbers(row) for row in chunk]  # type: ignore[union-attr]
+        widths = [len(row) for row in rows if len(row)]
+        n_features = n_features or (widths[0] if widths else 1)
+        return np.array(
+            [row if len(row) == n_features else np.full(n_features, np.nan) for row in rows]
+        )
+    if X.ndim == 2 and X.shape[1] == (n_features or X.shape[1]):
+        return X
+    return np.full((len(X), n_features or 1), np.nan)
+
+
+def _numbers(row: ArrayLike) -> Floats:
+    """A row of numbers; an empty one if it is anything else."""
+    try:
+        values = np.asarray(row, dtype=float)
+    except (ValueError, TypeError):
+        return np.empty(0)
+    return values if values.ndim == 1 else np.empty(0)
+
+
+def batches(
+    stream: Iterable[Chunk], seconds: Callable[[], float], n_features: int | None = None
+) -> Iterator[tuple[Floats, Floats]]:
+    """Cuts a stream into batches (X, t) of equal time.
+
+    A batch begins at the time of its first record and ends with the first record that comes
+    `seconds()` or more after it. Windows in which nothing comes are passed over. A record whose
+    time is not a number, or before the batch, stays in the batch in which it came.
+    """
+    held: list[tuple[Floats, Floats]] = []
+    end = np.inf
+    for chunk, times in stream:
+        X, t = as_records(chunk, n_features), np.asarray(times, dtype=float)
+        if t.shape != (len(X),):
+            raise ValueError(f"A chunk has {len(X)} records and times of shape {t.shape}.")
+        if n_features is None and len(X):
+            n_features = X.shape[1]
+        begin = 0
+        while begin < len(t):
+            if end == np.inf and np.isfinite(t[begin:]).any():
+                end = float(t[begin:][np.isfinite(t[begin:])][0]) + seconds()
+            later = np.flatnonzero(t[begin:] >= end)
+            stop = begin + int(later[0]) if len(later) else len(t)
+            if stop > begin:
+                held.append((X[begin:stop], t[begin:stop]))
+            if len(later):
+                yield _joined(held)
+                held, end = [], np.inf
+            begin = stop
+    if held:
+        yield _joined(held)
+
+
+def _joined(parts: list[tuple[Floats, Floats]]) -> tuple[Floats, Floats]:
+    if len(parts) == 1:
+        return parts[0]
+    return np.concatenate([X for X, _ in parts]), np.concatenate([t for _, t in parts])
