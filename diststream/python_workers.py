@@ -22,7 +22,11 @@ def prefer_compiled() -> None:
     """
     files = [entry for entry in sys.path if not entry.endswith("pyspark.zip")]
     found = PathFinder.find_spec("pyspark", files)
-    if found and found.origin and Path(found.origin).parent == Path(os.environ["SPARK_HOME"]):
+    if (
+        found
+        and found.origin
+        and Path(found.origin).parent == Path(os.environ.get("SPARK_HOME", ""))
+    ):
         sys.path[:] = files
 
 

@@ -26,7 +26,16 @@ PATIENCE = 6.0  # seconds that a function may go on after its stream is drained
 def with_arguments(function: Function, *arguments: Any) -> dict[str, Any]:
     """The answer, and the arguments as they are after the call."""
     answer = function(*arguments)
-    return {"answer": answer, "arguments": list(arguments)}
+    if hasattr(answer, "columns"):
+        answer = answer.to_numpy()
+    return {"answer": answer, "arguments": [_content(argument) for argument in arguments]}
+
+
+def _content(argument: Any) -> Any:
+    """A table as names and values, anything else as it is."""
+    if hasattr(argument, "columns"):
+        return {"columns": list(argument.columns), "values": argument.to_numpy()}
+    return argument
 
 
 def load_raw_data(function: Function, text: str | None) -> dict[str, Any]:
@@ -126,14 +135,15 @@ def setup_streaming_context(
 
     _no_context()
     try:
-        sc, ssc = function(app_name, batch_duration)
+        first, _ = sc, ssc = function(app_name, batch_duration)
         if again:
             sc, ssc = function()
         return {
-            "spark_context": isinstance(sc, SparkContext) and _runs(sc),
-            "streaming_context": isinstance(ssc, StreamingContext) and _state(ssc) == "INITIALIZED",
-            "on_it": ssc.sparkContext is sc,
+            "kinds": isinstance(sc, SparkContext) and isinstance(ssc, StreamingContext),
+            "ready": _runs(sc) and ssc.sparkContext is sc and _state(ssc) == "INITIALIZED",
+            "the_first": sc is first,
             "app_name": str(sc.appName),
+            "master": str(sc.master),
             "milliseconds": int(ssc._jssc.ssc().graph().batchDuration().milliseconds()),
         }
     finally:
@@ -160,12 +170,13 @@ def _described(model: Any) -> dict[str, Any]:
 
     latest = model.latestModel()
     return {
-        "streaming_k_means": isinstance(model, StreamingKMeans),
         "centers": np.array([np.asarray(center, float) for center in latest.centers]),
-        "weights": np.array([float(weight) for weight in latest.clusterWeights]),
-        "k": model._k,
-        "decay_factor": float(model._decayFactor),
-        "time_unit": model._timeUnit,
+        "settings": {
+            "streaming_k_means": isinstance(model, StreamingKMeans),
+            "k": model._k,
+            "decay_factor": float(model._decayFactor),
+            "time_unit": model._timeUnit,
+        },
     }
 
 
@@ -229,9 +240,8 @@ def run_streaming(function: Function, batches: list[list[float]], timeout: float
     try:
         return {
             "batches": [batch for batch in seen if batch],
-            "by_itself": not overran.is_set(),
-            "stopped": _state(ssc) == "STOPPED",
-            "spark_runs": _runs(sc),
+            "ending": {"by_itself": not overran.is_set(), "stream": _state(ssc)},
+            "left": {"stream": _state(ssc), "spark_runs": _runs(sc)},
         }
     finally:
         ssc._jssc.stop(False, False)
@@ -341,29 +351,55 @@ def collect_results(
     for values in given.values():
         values.append(values[0])
     plain = {key: results[key] for key in ("centers", "assignments", "cost") if key in results}
-    for key in given.keys() & results.keys():
-        plain[key] = list(results[key])[: lengths[key]]
+    plain |= {key: list(results[key])[: lengths[key]] for key in given if key in results}
     plain["independent"] = all(len(results.get(key, ())) == lengths[key] for key in given)
     return plain
 
 
-def plot_batch_sse(function: Function, values: list[float]) -> list[dict[str, Any]]:
-    """What stands on the current figure after the call."""
-    return _drawn(function, values)
+def plot_batch_sse(function: Function, values: list[float]) -> dict[str, Any]:
+    """How the figure shows these values."""
+    return _values_shown(function, values)
 
 
-def plot_test_sse(function: Function, values: list[float]) -> list[dict[str, Any]]:
-    """What stands on the current figure after the call."""
-    return _drawn(function, values)
+def plot_test_sse(function: Function, values: list[float]) -> dict[str, Any]:
+    """How the figure shows these values."""
+    return _values_shown(function, values)
 
 
-def plot_centroid_trajectories(function: Function, history: Any) -> list[dict[str, Any]]:
-    """What stands on the current figure after the call."""
-    return _drawn(function, [[np.array(center) for center in entry] for entry in history])
+def plot_centroid_trajectories(function: Function, history: Any) -> dict[str, Any]:
+    """Which paths of the centers the figure shows."""
+    drawn = _drawn(function, [[np.array(center) for center in entry] for entry in history])
+    paths = np.array(history)[:, :, :2].swapaxes(0, 1)
+    shown = [next((axes for axes in drawn if _shows(axes, path)), None) for path in paths]
+    return {
+        "paths": [path if axes else None for path, axes in zip(paths, shown, strict=True)],
+        "title": all(axes and axes["title"] for axes in shown),
+        "labels": all(axes and axes["labels"] for axes in shown),
+    }
+
+
+def _values_shown(function: Function, values: list[float]) -> dict[str, Any]:
+    for axes in _drawn(function, values):
+        dots = axes["dots"][np.argsort(axes["dots"][:, 0], kind="stable")]
+        for curve in [*axes["lines"], dots]:
+            if _alike(curve[:, 1], np.array(values)):
+                words = {"title": axes["title"], "labels": axes["labels"]}
+                return {"values": curve[:, 1], "batches": curve[:, 0], **words}
+    return {}
+
+
+def _shows(axes: dict[str, Any], path: np.ndarray) -> bool:
+    """Whether the path is drawn as a line, or each of its places as a marker."""
+    marked = [np.isclose(axes["dots"], place).all(axis=1).any() for place in path]
+    return all(marked) or any(_alike(line, path) for line in axes["lines"])
+
+
+def _alike(one: np.ndarray, other: np.ndarray) -> bool:
+    return one.shape == other.shape and bool(np.allclose(one, other))
 
 
 def _drawn(function: Function, data: Any) -> list[dict[str, Any]]:
-    """Per axes of the current figure: has it a title and labels, and which curves are drawn.
+    """Per axes of the current figure after the call: lines, markers, and are there words.
 
     `plt.show()` shows a figure and may be followed by `plt.close()`: what it showed counts.
     """
@@ -372,40 +408,40 @@ def _drawn(function: Function, data: Any) -> list[dict[str, Any]]:
     shown: list[list[dict[str, Any]]] = []
     plt.close("all")
     show = plt.show
-    plt.show = lambda *_, **__: shown.append(_figure(plt.gcf()))
+    plt.show = lambda *_, **__: shown.append(_axes(plt.gcf()))
     try:
         function(data)
-        return shown[0] if shown else _figure(plt.gcf())
+        return shown[0] if shown else _axes(plt.gcf())
     finally:
         plt.show = show
         plt.close("all")
 
 
-def _figure(figure: Any) -> list[dict[str, Any]]:
+def _axes(figure: Any) -> list[dict[str, Any]]:
     return [
         {
-            "title": any(_titles(figure, axes)),
-            "x_label": bool((axes.get_xlabel() or figure.get_supxlabel()).strip()),
-            "y_label": bool((axes.get_ylabel() or figure.get_supylabel()).strip()),
-            "curves": _curves(axes),
+            "title": bool(_title(figure, axes).strip()),
+            "labels": bool((axes.get_xlabel() or figure.get_supxlabel()).strip())
+            and bool((axes.get_ylabel() or figure.get_supylabel()).strip()),
+            "lines": [line.get_xydata() for line in axes.lines if not _is_dotted(line)],
+            "dots": _dots(axes),
         }
         for axes in figure.axes
     ]
 
 
-def _titles(figure: Any, axes: Any) -> Iterator[bool]:
-    yield bool(figure.get_suptitle().strip())
-    for place in ("left", "center", "right"):
-        yield bool(axes.get_title(loc=place).strip())
+def _title(figure: Any, axes: Any) -> str:
+    parts = [axes.get_title(loc=place) for place in ("left", "center", "right")]
+    return "".join([*parts, figure.get_suptitle()])
 
 
-def _curves(axes: Any) -> list[Any]:
-    """Every line and every set of markers, n x 2 each; points drawn one by one count as one set."""
-    curves = [np.column_stack(line.get_data()).astype(float) for line in axes.lines]
-    for collection in axes.collections:
-        if hasattr(collection, "get_segments"):
-            curves += [np.asarray(segment, float) for segment in collection.get_segments()]
-        else:
-            curves.append(np.ma.filled(collection.get_offsets().astype(float), np.nan))
-    single = [curve for curve in curves if len(curve) == 1]
-    return [*curves, *([np.concatenate(single)] if len(single) > 1 else [])]
+def _is_dotted(line: Any) -> bool:
+    """Whether a line joins nothing: markers without a line, or a single point."""
+    return str(line.get_linestyle()) in ("None", "", " ") or len(line.get_xydata()) == 1
+
+
+def _dots(axes: Any) -> np.ndarray:
+    """All markers that no line joins, n x 2, in the order in which they were drawn."""
+    dots = [line.get_xydata() for line in axes.lines if _is_dotted(line)]
+    dots += [np.ma.filled(np.ma.asarray(c.get_offsets(), float), np.nan) for c in axes.collections]
+    return np.concatenate([np.empty((0, 2)), *dots])

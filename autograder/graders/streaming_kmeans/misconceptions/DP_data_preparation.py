@@ -171,16 +171,11 @@ def preprocess_data(df):
     return (X - X.mean(axis=0)) / X.std(axis=0)
 
 
-# %% preprocess_data text_becomes_zero
-# You turned text into missing values without a word. Let the error through.
-def preprocess_data(df):
-    features = ["temp", "atemp", "hum", "windspeed", "casual", "registered"]
-    X = df[features].apply(pd.to_numeric, errors="coerce").fillna(0).to_numpy(float)
-    return (X - X.mean(axis=0)) / X.std(axis=0)
-
-
 # %% train_test_split shuffled
 # You shuffled the rows. A stream is in the order of time: the first part trains, the last one tests.
+import numpy as np
+
+
 def train_test_split(X_scaled, ratio=0.8):
     X = np.asarray(X_scaled)
     order = np.random.RandomState(42).permutation(len(X))
@@ -225,6 +220,9 @@ def train_test_split(X_scaled, ratio=0.8):
 
 # %% train_test_split rounded_up
 # You rounded the number of training rows up. Wanted is floor(ratio x N).
+import numpy as np
+
+
 def train_test_split(X_scaled, ratio=0.8):
     split_index = int(np.ceil(len(X_scaled) * ratio))
     return X_scaled[:split_index], X_scaled[split_index:]
@@ -246,6 +244,9 @@ def train_test_split(X_scaled, ratio=0.8):
 
 # %% train_test_split columns
 # You split the columns. Split the rows.
+import numpy as np
+
+
 def train_test_split(X_scaled, ratio=0.8):
     X = np.asarray(X_scaled)
     split_index = int(X.shape[1] * ratio)
@@ -254,6 +255,9 @@ def train_test_split(X_scaled, ratio=0.8):
 
 # %% train_test_split arrays_only
 # Your function stops when it is given a list of lists. Use len, or begin with np.asarray.
+import numpy as np
+
+
 def train_test_split(X_scaled, ratio=0.8):
     split_index = int(X_scaled.shape[0] * ratio)
     return X_scaled[:split_index], X_scaled[split_index:]
@@ -261,6 +265,9 @@ def train_test_split(X_scaled, ratio=0.8):
 
 # %% train_test_split emptied_its_input
 # Your function changes the data that it is given. Slice it; do not take rows out of it.
+import numpy as np
+
+
 def train_test_split(X_scaled, ratio=0.8):
     split_index = int(len(X_scaled) * ratio)
     train_X, test_X = np.array(X_scaled[:split_index]), np.array(X_scaled[split_index:])

@@ -93,3 +93,25 @@ def setup_streaming_context(app_name="StreamingKMeansExample", batch_duration=1)
     ssc = StreamingContext(sc, batch_duration)
     ssc.stop()
     return sc, ssc
+
+
+# %% setup_streaming_context stopped_the_old_one
+# Your second call stops the SparkContext of the first, and whoever uses it is left without. Reuse
+# the running one.
+def setup_streaming_context(app_name="StreamingKMeansExample", batch_duration=1):
+    from pyspark import SparkContext
+    from pyspark.streaming import StreamingContext
+
+    SparkContext.getOrCreate().stop()
+    sc = SparkContext("local[2]", app_name)
+    return sc, StreamingContext(sc, batch_duration)
+
+
+# %% setup_streaming_context one_thread
+# Your Spark runs on one thread. Wanted is local[2].
+def setup_streaming_context(app_name="StreamingKMeansExample", batch_duration=1):
+    from pyspark import SparkConf, SparkContext
+    from pyspark.streaming import StreamingContext
+
+    sc = SparkContext.getOrCreate(SparkConf().setAppName(app_name).setMaster("local[1]"))
+    return sc, StreamingContext(sc, batch_duration)

@@ -83,6 +83,9 @@ def preprocess_data(df):
 
 # %% preprocess_data by_hand
 # Mean and population deviation by hand.
+import numpy as np
+
+
 def preprocess_data(df):
     features = ["temp", "atemp", "hum", "windspeed", "casual", "registered"]
     X = np.nan_to_num(df[features].to_numpy(float))
@@ -147,6 +150,9 @@ def preprocess_data(df):
 
 # %% preprocess_data single_precision
 # Computed in single precision.
+import numpy as np
+
+
 def preprocess_data(df):
     features = ["temp", "atemp", "hum", "windspeed", "casual", "registered"]
     X = df[features].fillna(0).to_numpy(np.float32)
@@ -165,6 +171,9 @@ def train_test_split(X_scaled, ratio=0.8):
 
 # %% train_test_split np_split
 # NumPy's split, a list given back.
+import numpy as np
+
+
 def train_test_split(X_scaled, ratio=0.8):
     return np.split(np.asarray(X_scaled), [int(ratio * len(X_scaled))])
 
@@ -180,6 +189,9 @@ def train_test_split(X_scaled, ratio=0.8):
 
 # %% train_test_split mask
 # A mask over the row numbers.
+import numpy as np
+
+
 def train_test_split(X_scaled, ratio=0.8):
     X = np.array(X_scaled)
     train = np.arange(len(X)) < int(len(X) * ratio)
@@ -205,6 +217,9 @@ def train_test_split(X_scaled, ratio=0.8):
 
 # %% train_test_split floor_division
 # Floor division by one.
+import numpy as np
+
+
 def train_test_split(X_scaled, ratio=0.8):
     n = int(ratio * len(X_scaled) // 1)
     train_X, test_X = np.asarray(X_scaled)[:n].copy(), np.asarray(X_scaled)[n:].copy()

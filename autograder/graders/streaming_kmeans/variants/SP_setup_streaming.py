@@ -24,18 +24,6 @@ def setup_streaming_context(app_name="StreamingKMeansExample", batch_duration=1)
     return (sc, ssc)
 
 
-# %% setup_streaming_context stops_the_old_one
-# Stops a running context and begins anew.
-from pyspark import SparkContext
-from pyspark.streaming import StreamingContext
-
-
-def setup_streaming_context(app_name="StreamingKMeansExample", batch_duration=1):
-    SparkContext.getOrCreate().stop()
-    sc = SparkContext("local[1]", app_name)
-    return sc, StreamingContext(sc, batch_duration)
-
-
 # %% setup_streaming_context asks_for_the_running_one
 # Looks for the running context first.
 from pyspark import SparkContext
@@ -45,7 +33,7 @@ from pyspark.streaming import StreamingContext
 def setup_streaming_context(app_name="StreamingKMeansExample", batch_duration=1):
     sc = SparkContext._active_spark_context
     if sc is None:
-        sc = SparkContext(master="local[*]", appName=app_name)
+        sc = SparkContext(master="local[2]", appName=app_name)
     return [sc, StreamingContext(sc, batch_duration)]
 
 
@@ -72,7 +60,7 @@ from pyspark.streaming import StreamingContext
 
 def setup_streaming_context(app_name="StreamingKMeansExample", batch_duration=1):
     settings = [
-        ("spark.master", "local[1]"),
+        ("spark.master", "local[2]"),
         ("spark.app.name", app_name),
         ("spark.ui.enabled", "false"),
         ("spark.default.parallelism", "1"),
