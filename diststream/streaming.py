@@ -1,7 +1,10 @@
 """Small helpers for Spark's discretized streams, given to the lessons."""
 
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Sequence, Sized
 from typing import TYPE_CHECKING, Any
+
+from tqdm import tqdm
 
 if TYPE_CHECKING:
     from pyspark import RDD, SparkContext
@@ -52,6 +55,37 @@ def _empty(rdd: Any) -> bool:
         part.getClass().getSimpleName() == "ParallelCollectionPartition" and part.values().isEmpty()
         for part in rdd.partitions()
     )
+
+
+def state(ssc: "StreamingContext") -> str:
+    """Where a context stands in its life: INITIALIZED, ACTIVE or STOPPED."""
+    return str(ssc._jssc.getState().toString())
+
+
+def stop_leftover() -> None:
+    """Stop the stream that an earlier try left running; only one may run at a time."""
+    from pyspark.streaming import StreamingContext
+
+    if (running := StreamingContext.getActive()) is not None:
+        running.stop(stopSparkContext=False)
+
+
+def show_progress(stream: "DStream", batches: int, recorded: Sized) -> None:
+    """Show a bar that grows as batches are done, with the list that gets an entry for each.
+
+    Args:
+        stream: where the batches come from; call this after what shall happen at each batch.
+        batches: how many there will be.
+        recorded: a list that something registered before appends to, once a batch.
+    """
+    bar = tqdm(total=batches, unit="batch", file=sys.stdout, leave=False)
+
+    def step(rdd: "RDD") -> None:
+        bar.update(len(recorded) - bar.n)
+        if bar.n >= batches:
+            bar.close()
+
+    stream.foreachRDD(step)
 
 
 def ticks(ssc: "StreamingContext", batches: Sequence[Sequence[Any]]) -> list[tuple[float, list]]:
