@@ -106,7 +106,7 @@ class Respondent:
     def _stopped(self, function: str) -> Failure | None:
         """A function that did not come back once is not waited for again."""
         replies = (reply for _, reply in self.asked(function))
-        return next((r for r in replies if r == Failure("timeout")), None)
+        return next((r for r in replies if isinstance(r, Failure) and r.kind == "timeout"), None)
 
     def _given(self, function: str) -> dict[str, str]:
         """The reference of the functions above this one in the notebook.
