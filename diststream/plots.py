@@ -1,6 +1,6 @@
 """Plots and small tables that the lessons show. Each draws on axes of its own and returns them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -119,6 +119,60 @@ def split_in_time(train: ArrayLike, test: ArrayLike, name: str) -> Axes:
     axes.legend()
     plt.show()
     return axes
+
+
+def sums_and_means(sums: Sequence[float], counts: Sequence[int], name: str) -> Axes:
+    """A sum over each batch, and beside it the same divided by the number of its points.
+
+    Args:
+        sums: one a batch.
+        counts: points in each batch.
+        name: what is summed.
+
+    Returns:
+        The axes of the values per point.
+    """
+    _, panels = plt.subplots(1, 2, figsize=(9, 3.5), layout="constrained")
+    means = np.asarray(sums, float) / np.asarray(counts)
+    for axes, values, what in zip(panels, [sums, means], ["sum", "per point"], strict=True):
+        axes.plot(values, "o-", color=COLOURS[0])
+        axes.set(title=f"{name}, {what}", xlabel="Batch", ylabel=f"{name}, {what}")
+        axes.set_xticks(range(len(sums)))
+    plt.show()
+    return axes
+
+
+def drawn_by(function: Callable[..., object], *arguments: object) -> Axes:
+    """The first axes of the figure that a function draws, for a look at them; nothing is shown."""
+    show, seen = plt.show, []
+    plt.show = lambda *_, **__: seen.append(plt.gcf())  # what is shown may be closed after that
+    before = set(plt.get_fignums())
+    try:
+        function(*arguments)
+        figure = seen[-1] if seen else plt.gcf()
+        return figure.axes[0] if figure.axes else figure.add_subplot()
+    finally:
+        plt.show = show
+        for number in set(plt.get_fignums()) - before:
+            plt.close(number)
+
+
+def shows(axes: Axes, points: Sequence[Sequence[float]]) -> bool:
+    """Whether each of these points is drawn on the axes, on a line or as a marker."""
+    drawn = [line.get_xydata() for line in axes.lines]
+    drawn += [np.ma.filled(dots.get_offsets(), np.nan) for dots in axes.collections]
+    places = np.concatenate([np.empty((0, 2)), *drawn])
+    return all(np.isclose(places, point).all(axis=1).any() for point in points)
+
+
+def missing_words(axes: Axes) -> list[str]:
+    """What of title and labels has not been written yet."""
+    words = {
+        "title": axes.get_title() or axes.get_title("left") or axes.get_title("right"),
+        "label of the x axis": axes.get_xlabel(),
+        "label of the y axis": axes.get_ylabel(),
+    }
+    return [name for name, text in words.items() if not text.strip()]
 
 
 def distance_table(points: ArrayLike, centers: ArrayLike) -> str:

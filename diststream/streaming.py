@@ -154,7 +154,7 @@ def _wait(ssc: "StreamingContext", seconds: float) -> None:
     from py4j.protocol import Py4JJavaError
 
     try:
-        ssc.awaitTerminationOrTimeout(seconds)
+        ssc.awaitTerminationOrTimeout(seconds)  # type: ignore[arg-type]  # fractions are fine
     except Py4JJavaError as error:
         told = str(error.java_exception.getMessage())
         raise RuntimeError(f"A batch of the stream failed. {told.strip()}") from None
