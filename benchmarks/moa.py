@@ -62,40 +62,54 @@ def _driver(*arguments: str) -> str:
 
 
 def throughput(
-    X: NDArray[np.float64], clusterer: str, *, warmup: int = 20_000, cap: float = 60.0
+    X: NDArray[np.float64],
+    clusterer: str,
+    *,
+    scale: float = 1.0,
+    warmup: int = 20_000,
+    cap: float = 60.0,
 ) -> dict[str, Any]:
     """Records that the clusterer takes in, and the CPU seconds of its thread alone.
 
     Garbage collection and compilation run on other threads and are not counted, which favours
-    MOA; the loop stops after `cap` CPU seconds.
+    MOA; the loop stops after `cap` CPU seconds. Records are multiplied by `scale` first.
     """
     with tempfile.TemporaryDirectory() as folder:
-        data = _write(X, folder)
+        data = _write(X * scale, folder)
         answer = _driver("throughput", data, str(X.shape[1]), clusterer, str(warmup), str(cap))
     result: dict[str, Any] = json.loads(answer)
     return result
 
 
-def snapshots(X: NDArray[np.float64], clusterer: str, *, every: int, k: int) -> list[Snapshot]:
-    """Micro- and macro-clusters after each `every` records; k for clusterers without a k-means."""
+def snapshots(
+    X: NDArray[np.float64], clusterer: str, *, every: int, k: int, scale: float = 1.0
+) -> list[Snapshot]:
+    """Micro- and macro-clusters after each `every` records; k for clusterers without a k-means.
+
+    MOA sees the records multiplied by `scale`; what comes back is in their own units.
+    """
     d = X.shape[1]
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder, "snapshots.f64")
-        _driver("snapshots", _write(X, folder), str(d), clusterer, str(every), str(k), str(out))
+        data = _write(X * scale, folder)
+        _driver("snapshots", data, str(d), clusterer, str(every), str(k), str(out))
         numbers = np.fromfile(out, dtype=">f8").astype(np.float64)
     found, at = [], 0
     while at < len(numbers):
-        record, micro, at = _read_clusters(numbers, at, d)
-        _, macro, at = _read_clusters(numbers, at, d)
+        record, micro, at = _read_clusters(numbers, at, d, scale)
+        _, macro, at = _read_clusters(numbers, at, d, scale)
         found.append(Snapshot(record, micro, macro))
     return found
 
 
-def _read_clusters(numbers: NDArray[np.float64], at: int, d: int) -> tuple[int, Clusters, int]:
+def _read_clusters(
+    numbers: NDArray[np.float64], at: int, d: int, scale: float
+) -> tuple[int, Clusters, int]:
     record, count = int(numbers[at]), int(numbers[at + 2])
     end = at + 3 + count * (1 + 2 * d)
     rows = numbers[at + 3 : end].reshape(count, 1 + 2 * d)
-    return record, Clusters(rows[:, 0], rows[:, 1 : 1 + d], rows[:, 1 + d :]), end
+    centers, variances = rows[:, 1 : 1 + d] / scale, rows[:, 1 + d :] / scale**2
+    return record, Clusters(rows[:, 0], centers, variances), end
 
 
 def cmm(cases: Sequence[CmmCase]) -> NDArray[np.float64]:

@@ -44,7 +44,7 @@ def _clusterer(algorithm: str, batch: int, update: str) -> StreamClusterer:
         "CluStream": {"n_micro_clusters": 10 * CLUSTERS, "n_clusters": CLUSTERS, "horizon": batch},
         "DenStream": {"eps": 3.0},  # one micro-cluster a cluster: what shows is where it is
         "D-Stream": {"width": 4.0},
-        "ClusTree": {"n_clusters": CLUSTERS},
+        "ClusTree": {"n_clusters": CLUSTERS, "max_height": 2},
     }
     make = getattr(diststream, algorithm.replace("-", ""))
     model: StreamClusterer = make(update=update, **settings[algorithm])

@@ -31,10 +31,11 @@ from benchmarks.workloads import (
     Profile,
     clusterer,
     moa_command,
+    moa_scale,
     n_classes,
     stream,
 )
-from diststream.runners import MiniBatch, OneRecord
+from diststream.estimator import StreamClusterer
 from diststream.streams import Stream
 
 MODES = ("one record", "ordered", "unordered")
@@ -66,12 +67,12 @@ def run(profile: Profile) -> dict[str, Any]:
     return result
 
 
-def learn(model: Any, mode: str, chunk: Stream) -> None:
+def learn(model: StreamClusterer, mode: str, batch: Stream) -> None:
     """Give the records of one batch to a model."""
     if mode == "one record":
-        OneRecord(model).run([(chunk.X, chunk.t)])
+        model.learn_one_by_one(batch.X, batch.t)
     else:
-        MiniBatch(model, float("inf")).run([(chunk.X, chunk.t)])
+        model.partial_fit(batch.X, batch.t)
 
 
 def follow(
@@ -148,11 +149,11 @@ def _against_moa(job: tuple[str, DataName, Profile]) -> tuple[str, DataName, dic
     records = records[: len(records) // every * every]
     ends = list(range(every, len(records) + 1, every))
     windows = last_records(records, ends)
+    k, scale = n_classes(data), moa_scale(algorithm, data)
+    found = moa.snapshots(records.X, command, every=every, k=k, scale=scale)
     theirs = [
-        score_macro(found.macro.centers, found.macro.variances, window)
-        for found, window in zip(
-            moa.snapshots(records.X, command, every=every, k=n_classes(data)), windows, strict=True
-        )
+        score_macro(seen.macro.centers, seen.macro.variances, window)
+        for seen, window in zip(found, windows, strict=True)
     ]
     model = clusterer(algorithm, data)
     ours = []

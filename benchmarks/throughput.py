@@ -24,6 +24,7 @@ from benchmarks.workloads import (
     Profile,
     clusterer,
     moa_command,
+    moa_scale,
     n_classes,
     stream,
 )
@@ -70,11 +71,12 @@ def _algorithm(
     by_batch = {batch: rate(sample, batch) for batch in BATCHES}
     best = max(by_batch, key=lambda batch: by_batch[batch]["records_per_second"])
     cap = profile.peer_seconds * (2 if algorithm == "CluStream" else 1)
-    theirs = moa.throughput(sample.X, moa_command(algorithm, data), cap=cap)
+    command, scale = moa_command(algorithm, data), moa_scale(algorithm, data)
+    theirs = moa.throughput(sample.X, command, scale=scale, cap=cap)
     theirs["records_per_second"] = theirs["records"] / theirs["cpu_seconds"]
     same = sample if theirs["records"] == len(sample) else sample[: theirs["records"]]
     return {
-        "MOA": {"settings": moa_command(algorithm, data), **theirs},
+        "MOA": {"settings": command, **theirs},
         "ordered, the records MOA took": rate(same, best),
         "ordered, whole stream": rate(whole, best),
         "unordered, whole stream": rate(whole, best, update="unordered"),

@@ -289,7 +289,7 @@ def _eras(paths: list[_Path], t: NDArray[np.float64]) -> Iterator[tuple[list[_Pa
 
 # --- Structured Streaming ------------------------------------------------------------------------
 
-SCHEMA = "features array<double>, t double"
+SCHEMA = "features array<double>, t double, seq long"
 
 
 def write_files(stream: Stream, folder: Path | str, records_per_file: int = 10_000) -> list[Path]:
@@ -304,7 +304,8 @@ def write_files(stream: Stream, folder: Path | str, records_per_file: int = 10_0
         records_per_file: with one file a batch this is the batch size.
 
     Returns:
-        The files in order. Columns: `features`, `t`, and `y` where the stream has classes.
+        The files in order. Columns: `features`, `t`, `seq` (the number of the record, from 0), and
+        `y` where the stream has classes.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -339,7 +340,8 @@ def file_source(spark: "SparkSession", folder: Path | str, files_per_batch: int 
         files_per_batch: files that one micro-batch takes.
 
     Returns:
-        A streaming DataFrame with the columns `features` (array of doubles) and `t` (seconds).
+        A streaming DataFrame with the columns `features` (array of doubles), `t` (seconds) and
+        `seq` (number of the record in the stream).
     """
     reader = spark.readStream.schema(SCHEMA).option("maxFilesPerTrigger", files_per_batch)
     return reader.parquet(str(folder))
