@@ -5,6 +5,7 @@ worker in a sandbox.
 """
 
 import functools
+import signal
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,8 +15,9 @@ from autograder.course import Lesson
 from autograder.sandbox import Sandbox
 from autograder.submission import Submission
 
-CALL_SECONDS = 20.0  # the slowest honest call, a small stream on a cold Spark, takes about 5
-LOAD_SECONDS = 20.0  # imports and constants of a notebook
+# Seconds to wait for a session that does not compute but waits, for Spark or for nothing. One that
+# computes without end is stopped long before by the worker's limit on CPU time.
+CALL_SECONDS = 90.0
 
 
 @dataclass(frozen=True)
@@ -129,8 +131,8 @@ class Candidate:
         except wire.Refused:
             failure = Failure("refused")
         self.end()
-        self._sandbox.end_sessions()
-        return failure
+        ended_by = self._sandbox.end_sessions()
+        return Failure("timeout") if ended_by == signal.SIGPROF else failure
 
     def _load(self, function: str, given: Mapping[str, str], spark: bool) -> Failure | None:
         """Make sure that the session is one for this function, and on Spark if it must be."""
@@ -141,7 +143,7 @@ class Candidate:
         order = {"notebook": self._notebook, "function": function, "given": dict(given)}
         order |= {"modules": dict(self._material.modules), "probes": self._material.probes}
         self._channel.send(order)
-        opening = _read(self._channel.receive(LOAD_SECONDS))
+        opening = _read(self._channel.receive(CALL_SECONDS))
         if isinstance(opening, Failure):
             self.end()
             return opening

@@ -88,15 +88,21 @@ class Sandbox:
                     raise SandboxError("the worker does not answer") from error
         raise AssertionError("unreachable")
 
-    def end_sessions(self) -> None:
-        """End every session and what it left behind; the worker itself goes on if it can."""
+    def end_sessions(self) -> int:
+        """End every session and what it left behind; the worker itself goes on if it can.
+
+        Returns:
+            The signal that had ended the last session already, 0 for none.
+        """
         if self._control is None:
-            return
+            return 0
         try:
             self._control.send({"op": "end"})
-            self._control.receive(5)
+            ended_by = self._control.receive(5)
         except (wire.Closed, wire.Refused, OSError):
             self.close()
+            return 0
+        return ended_by if isinstance(ended_by, int) else 0
 
     def close(self) -> None:
         """End the worker and all that runs in it."""

@@ -18,12 +18,13 @@ import socket
 import sys
 import traceback
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from autograder import submission, wire
 
+CPU_SECONDS = 10.0  # of one call; the slowest honest one takes about 2, however busy the machine is
 MEMORY_LIMIT = 4 * 2**30  # bytes of address space of a session; Spark's own process is not in it
 FILE_LIMIT = 64 * 2**20  # bytes of one file that a session may write
 PR_SET_CHILD_SUBREAPER = 36
@@ -73,6 +74,7 @@ class Desk:
         self._control = control
         self._channel = wire.Channel(control)
         self._spark: Any = None
+        self._session = 0
 
     def serve(self) -> None:
         """Answer one request: `open` a session, or `end` all that runs."""
@@ -80,8 +82,7 @@ class Desk:
         if request["op"] == "open":
             self._open(request["spark"])
         else:
-            self.kill_all()
-            self._channel.send(True)
+            self._channel.send(self.kill_all())
 
     def _open(self, spark: bool) -> None:
         if spark and (self._spark is None or not self._spark.alive()):
@@ -90,25 +91,33 @@ class Desk:
             self._spark = Jvm()
         environment = self._spark.address if spark else {}
         _, descriptors, _, _ = socket.recv_fds(self._control, 1, 1)
-        gc.freeze()
-        if os.fork() == 0:
+        if (pid := os.fork()) == 0:
             os.setsid()
             self._control.close()
             os.environ.update(environment)
             _session(socket.socket(fileno=descriptors[0]))
             os._exit(0)
+        self._session = pid
         os.close(descriptors[0])
         self._channel.send(True)
 
-    def kill_all(self) -> None:
-        """End every process that descends from this one, Spark among them."""
-        self._spark = None
+    def kill_all(self) -> int:
+        """End every process that descends from this one, Spark among them.
+
+        Returns:
+            The signal that ended the last session before this; 0 where none did.
+        """
+        self._spark, ended_by = None, 0
+        with contextlib.suppress(ChildProcessError):
+            pid, status = os.waitpid(self._session, os.WNOHANG)
+            ended_by = os.WTERMSIG(status) if pid and os.WIFSIGNALED(status) else 0
         while children := _children(os.getpid()):
             for child in children:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(child, signal.SIGKILL)
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(-1, 0)
+        return ended_by
 
 
 def _children(pid: int) -> list[int]:
@@ -132,11 +141,25 @@ def _session(connection: socket.socket) -> None:
     sys.stdout = sys.stderr = os.fdopen(1, "w")
     channel = wire.Channel(connection)
     with contextlib.suppress(wire.Closed):
-        stage = Stage(channel.receive())
+        order = channel.receive()
+        with _limited_time():
+            stage = Stage(order)
         channel.send(stage.opening)
         while True:
             call = channel.receive()
-            channel.send(stage.call(call["function"], call["probe"], call["arguments"]))
+            with _limited_time():
+                reply = stage.call(call["function"], call["probe"], call["arguments"])
+            channel.send(reply)
+
+
+@contextlib.contextmanager
+def _limited_time() -> Iterator[None]:
+    """End this process when it has computed too long; waiting for a busy machine does not count."""
+    signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 class Stage:
