@@ -59,10 +59,11 @@ def load_raw_data(file_path):
 
 # %%
 df = load_raw_data("data/bike_sharing.csv")
-df.head()
+df
 
 # %% [markdown]
-# **You should see** the first five of {{ f"{len(df):,}" }} hours, with {{ df.shape[1] }} columns.
+# **You should see** the first five and the last five of {{ f"{len(df):,}" }} hours, with
+# {{ df.shape[1] }} columns.
 #
 # | column | meaning |
 # |---|---|
@@ -187,31 +188,29 @@ def preprocess_data(df):
 
 
 # %%
-X_scaled = preprocess_data(df)
-plots.before_and_after_scaling(df[features], X_scaled, features)
-print("shape:", X_scaled.shape)
+pd.DataFrame(preprocess_data(small), columns=features).round(4)
 
 # %% [markdown]
-# **You should see** the shape {{ X_scaled.shape }}. On the left, four columns are crushed to a line
-# by the rentals. On the right, all six have the same scale: the middle half of each column, its
-# box, lies between about −1 and 1.
+# **You should see** the numbers of the table above.
 
 # %% role="check" function="preprocess_data" points=4
-before = small.copy()
-scaled = preprocess_data(small)
+gappy = df.iloc[[100, 2000, 4000, 6000]].reset_index(drop=True)
+gappy.loc[2, "hum"] = None
+before = gappy.copy()
+scaled = preprocess_data(gappy)
 assert scaled is not None, "preprocess_data gives back None. Is there a `return` at its end?"
 scaled = pd.DataFrame(scaled).to_numpy()
 assert len(scaled) == 4, f"4 rows went in and {len(scaled)} came out. A missing value counts as 0."
 assert scaled.shape == (4, 6), f"The result should have the shape (4, 6), not {scaled.shape}."
-assert small.equals(before), "Your function changed the table that it was given. Work on a copy."
+assert gappy.equals(before), "Your function changed the table that it was given. Work on a copy."
 assert not pd.isna(scaled).any(), (
     "A value is still missing in your result. Fill in 0 before scaling."
 )
-assert abs(scaled[2, 2]) > 0.001, (
-    "The lost humidity became the mean of its column. Take it as 0, and do so before you scale."
-)
 assert abs(scaled.mean(axis=0)).max() < 1e-4, (
     f"Each column should have mean 0, but yours have {scaled.mean(axis=0).round(4)}."
+)
+assert abs(scaled[2, 2]) > 0.001, (
+    "The lost humidity became the mean of its column. Take it as 0, and do so before you scale."
 )
 assert abs(scaled.std(axis=0, ddof=1) - 1).max() > 1e-4, (
     "You took the sample standard deviation. Divide by n, not by n - 1."
@@ -220,7 +219,7 @@ assert abs(scaled.std(axis=0) - 1).max() < 1e-4, (
     f"Each column should have standard deviation 1, but yours have {scaled.std(axis=0).round(4)}."
 )
 for column, name in enumerate(features):
-    same = pd.Series(scaled[:, column]).corr(small[name].fillna(0))
+    same = pd.Series(scaled[:, column]).corr(gappy[name].fillna(0))
     assert same > 0.9999, (
         f"Column {column} should be {name}. Keep the order of the list `features`."
     )
@@ -239,6 +238,18 @@ print("preprocess_data passes its visible checks.")
 # `df[features]` gives the columns in the order of the list, whatever their order in the table.
 #
 # </details>
+#
+# Now all the data:
+
+# %%
+X_scaled = preprocess_data(df)
+plots.before_and_after_scaling(df[features], X_scaled, features)
+print("shape:", X_scaled.shape)
+
+# %% [markdown]
+# **You should see** the shape {{ X_scaled.shape }}. On the left, four columns are crushed to a line
+# by the rentals. On the right, all six have the same scale: the middle half of each column, its
+# box, lies between about −1 and 1.
 #
 # **When it goes wrong.** Three broken tables: one lost the column `hum`, one has a word in it, one
 # has names but no rows.
@@ -303,15 +314,10 @@ def train_test_split(X_scaled, ratio=0.8):
 
 
 # %%
-train_X, test_X = train_test_split(X_scaled)
-plots.split_in_time(train_X[:, 0], test_X[:, 0], "temp, scaled")
-print(len(train_X), "rows to learn from,", len(test_X), "rows held out")
+train_test_split([0, 1, 2, 3, 4, 5, 6])
 
 # %% [markdown]
-# **You should see** {{ f"{len(train_X):,}" }} and {{ f"{len(test_X):,}" }} rows. The picture is a
-# year of temperatures: up to summer, down again. The test part is late autumn and winter. Its mean
-# lies at {{ f"{test_X[:, 0].mean():.2f}" }}, that of the training part at
-# {{ f"{train_X[:, 0].mean():.2f}" }}. This stream drifts, and the exam is about its end.
+# **You should see** `{{ train_test_split(list(range(7))) }}`: two lists, cut after row 4.
 
 # %% role="check" function="train_test_split" points=3
 rows = [[float(i), float(-i)] for i in range(7)]
@@ -344,6 +350,19 @@ print("train_test_split passes its visible checks.")
 # whole number; `int(...)` cuts the fraction off.
 #
 # </details>
+#
+# Now all the data:
+
+# %%
+train_X, test_X = train_test_split(X_scaled)
+plots.split_in_time(train_X[:, 0], test_X[:, 0], "temp, scaled")
+print(len(train_X), "rows to learn from,", len(test_X), "rows held out")
+
+# %% [markdown]
+# **You should see** {{ f"{len(train_X):,}" }} and {{ f"{len(test_X):,}" }} rows. The picture is a
+# year of temperatures: up to summer, down again. The test part is late autumn and winter. Its mean
+# lies at {{ f"{test_X[:, 0].mean():.2f}" }}, that of the training part at
+# {{ f"{train_X[:, 0].mean():.2f}" }}. This stream drifts, and the exam is about its end.
 #
 # ## What is still wrong: leakage
 #

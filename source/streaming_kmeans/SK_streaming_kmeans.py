@@ -70,14 +70,10 @@ def initialize_model(k, dim, decay_factor=0.8, seed=42):
 
 
 # %%
-model = initialize_model(k=3, dim=6)
-print(np.round(model.latestModel().centers, 2))
+initialize_model(k=2, dim=3)
 
 # %% [markdown]
-# **You should see** three rows of six numbers. The first row begins with
-# {{ f"{model.latestModel().centers[0][0]:.2f}" }} and
-# {{ f"{model.latestModel().centers[0][1]:.2f}" }}. `latestModel()` gives the model as it is now;
-# ask it again after a batch and you get the new centers.
+# **You should see** `<pyspark.mllib.clustering.StreamingKMeans ...>`: an object, ready to learn.
 
 # %% role="check" function="initialize_model" points=3
 tried = initialize_model(k=2, dim=3)
@@ -100,14 +96,14 @@ assert np.allclose(start[:, 0], [0.4967, 1.5230], atol=1e-3), (
 assert not np.allclose(initialize_model(2, 3, seed=7).latestModel().centers, start), (
     "Another seed should give other centers. Use the argument `seed`."
 )
-weights = list(tried.latestModel().clusterWeights)
+weights = tried.latestModel().clusterWeights
 assert len(weights) == 2, (
     f"There should be one weight a center, 2 here, but you have {len(weights)}."
 )
 assert all(isinstance(weight, float) for weight in weights), (
     "The weights are no floats. Spark fails at the first batch then. Use 1.0 instead of 1."
 )
-assert np.allclose(weights, 1), f"Each center should start with the weight 1.0, not {weights}."
+assert np.allclose(weights, 1), f"Each center should start with the weight 1.0, not {weights[0]}."
 assert initialize_model(2, 3, decay_factor=0.5)._decayFactor == 0.5, (
     "The model does not know the decay factor that it was given. It is called decayFactor in Spark."
 )
@@ -127,6 +123,18 @@ print("initialize_model passes its visible checks.")
 # model afterwards.
 #
 # </details>
+#
+# Now the model for the bikes: three clusters, six columns. `latestModel()` gives the model as it is
+# at the moment; ask it again after a batch and you get the new centers.
+
+# %%
+model = initialize_model(k=3, dim=6)
+print(np.round(model.latestModel().centers, 2))
+
+# %% [markdown]
+# **You should see** three rows of six numbers. The first row begins with
+# {{ f"{model.latestModel().centers[0][0]:.2f}" }} and
+# {{ f"{model.latestModel().centers[0][1]:.2f}" }}, as above.
 #
 # The model knows where to start. It does not know a single point.
 #
@@ -182,29 +190,23 @@ def create_rdd_queue(sc, train_X, batch_size):
 
 
 # %% [markdown]
-# Now for the bikes. The functions from SP and DP are your own: `Notebook` lets you import from a
-# notebook as if it were a module, and takes only what is defined there.
+# To try it you need a SparkContext. The function from SP is your own: `Notebook` lets you import
+# from a notebook as if it were a module, and takes only what is defined there.
 
 # %%
 with Notebook(include_non_defs=False):
-    from DP_data_preparation import load_raw_data, preprocess_data, train_test_split
     from SP_setup_streaming import setup_streaming_context
 
 sc, _ = setup_streaming_context("SK")
-X_scaled = preprocess_data(load_raw_data("data/bike_sharing.csv"))
-train_X, test_X = train_test_split(X_scaled)
-
-queue = create_rdd_queue(sc, train_X, batch_size=1000)
-sizes = [batch.count() for batch in queue]
-print(len(queue), "batches with", sizes, "rows")
+create_rdd_queue(sc, rows, batch_size=3)
 
 # %% [markdown]
-# **You should see** {{ len(queue) }} batches. The last has {{ sizes[-1] }} rows, because
-# {{ f"{len(train_X):,}" }} is no multiple of 1,000.
+# **You should see** a list of two RDDs. No rows yet: Spark is lazy.
 
 # %% role="check" function="create_rdd_queue" points=3
 tried = create_rdd_queue(sc, rows, batch_size=3)
 assert tried is not None, "create_rdd_queue gives back None. Is there a `return` at its end?"
+assert not isinstance(tried, RDD), "You gave back one RDD. Give a list of them, one RDD a batch."
 assert all(isinstance(batch, RDD) for batch in tried), (
     "Each batch should be an RDD. Make one with sc.parallelize."
 )
@@ -237,6 +239,23 @@ print("create_rdd_queue passes its visible checks.")
 # `map` takes a function and calls it itself: hand over `Vectors.dense` without parentheses.
 #
 # </details>
+#
+# Now for the bikes. The functions from DP are yours, too.
+
+# %%
+with Notebook(include_non_defs=False):
+    from DP_data_preparation import load_raw_data, preprocess_data, train_test_split
+
+X_scaled = preprocess_data(load_raw_data("data/bike_sharing.csv"))
+train_X, test_X = train_test_split(X_scaled)
+
+queue = create_rdd_queue(sc, train_X, batch_size=1000)
+sizes = [batch.count() for batch in queue]
+print(len(queue), "batches with", sizes, "rows")
+
+# %% [markdown]
+# **You should see** {{ len(queue) }} batches. The last has {{ sizes[-1] }} rows, because
+# {{ f"{len(train_X):,}" }} is no multiple of 1,000.
 #
 # Model and queue are ready. Look at the first batch and the starting centers, all six columns
 # deciding which center is nearest, two of them drawn:
@@ -328,8 +347,8 @@ print(message)
 # <details><summary>Check your answer</summary>
 #
 # After the first batch it is 0.8 × 3 + 1,000 = {{ f"{0.8 * 3 + 1000:,.1f}" }}. In the end it stays
-# as it is: $N = 0.8 \, N + 1000$, so $N$ = {{ f"{1000 / (1 - 0.8):,.0f}" }}. The model then
-# remembers as much as the mean of that many points, however long the stream has been.
+# as it is: $N = 0.8 \, N + 1000$, so $N$ = {{ f"{1000 / (1 - 0.8):,.0f}" }}. The three centers
+# together then stand for that many points, however long the stream has been.
 #
 # </details>
 #

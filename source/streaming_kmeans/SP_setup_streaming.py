@@ -243,44 +243,37 @@ def setup_streaming_context(app_name="StreamingKMeansExample", batch_duration=1)
 # Start it. The first time takes a few seconds.
 
 # %%
-sc, ssc = setup_streaming_context()
-print("Spark runs as", sc.appName, "on", sc.master)
+setup_streaming_context()
 
 # %% [markdown]
-# **You should see** `Spark runs as StreamingKMeansExample on local[2]`. Run the cell again: nothing
-# breaks, and it is faster.
-#
-# Now listen to the clock. `streaming.ticks` hands three small batches to a StreamingContext, starts
-# it, and notes when each batch came. How it does that is the subject of SC.
-
-# %%
-_, clock = setup_streaming_context(batch_duration=0.5)
-for seconds, records in streaming.ticks(clock, [["a"], ["b", "c"], ["d"]]):
-    print(f"after {seconds} s: {records}")
-
-# %% [markdown]
-# **You should see** the three batches in order, half a second apart.
+# **You should see** `<SparkContext master=local[2] appName=StreamingKMeansExample>`, and beside it
+# a StreamingContext. Run the cell again: nothing breaks, and it is faster.
 
 # %% role="check" function="setup_streaming_context" points=3
-try:
-    pair = setup_streaming_context("Another name", batch_duration=0.25)
-except ValueError:
-    pair = "failed"
-assert pair != "failed", (
-    "The second call fails, because a SparkContext runs already. Ask for the one that runs."
-)
+spark.stop()  # begin without any SparkContext
+pair = setup_streaming_context()
 assert pair is not None, "setup_streaming_context gives back None. Is there a `return` at its end?"
-assert len(pair) == 2, f"Give back two things, sc and ssc. You gave back {len(pair)}."
-again, clock = pair
-assert isinstance(again, SparkContext), (
-    f"The first result should be a SparkContext, but it is a {type(again).__name__}."
+assert isinstance(pair, tuple | list) and len(pair) == 2, "Give back two things: sc and ssc."
+sc, ssc = pair
+assert isinstance(sc, SparkContext), (
+    f"The first result should be a SparkContext, but it is a {type(sc).__name__}."
 )
-assert isinstance(clock, StreamingContext), (
-    f"The second result should be a StreamingContext, but it is a {type(clock).__name__}."
+assert isinstance(ssc, StreamingContext), (
+    f"The second result should be a StreamingContext, but it is a {type(ssc).__name__}."
+)
+assert sc.master == "local[2]", f"The master should be local[2], but yours is {sc.master}."
+assert sc.appName == "StreamingKMeansExample", (
+    f"The application should have the name in `app_name`, but yours is called {sc.appName}."
+)
+try:
+    again, clock = setup_streaming_context("Another name", batch_duration=0.25)
+except ValueError:
+    again = clock = None
+assert clock is not None, (
+    "The second call fails, because a SparkContext runs already. Ask for the one that runs."
 )
 assert again is sc, "The second call should give the SparkContext that runs already."
 assert clock is not ssc, "Each call should build a new StreamingContext."
-assert sc.master == "local[2]", f"The master should be local[2], but yours is {sc.master}."
 came = [seconds for seconds, _ in streaming.ticks(clock, [["a"], ["b"]])]
 assert came == [0.0, 0.25], (
     f"With batch_duration=0.25 the second batch should come after 0.25 s, not after {came[1]} s."
@@ -307,6 +300,24 @@ print("setup_streaming_context passes its visible checks.")
 # missing, so run that cell first.
 #
 # </details>
+#
+# <details><summary>Hint: an error speaks of NoneType</summary>
+#
+# Then a function gave back nothing where a result was expected. Mostly its `return` is missing.
+# That holds in all eight notebooks.
+#
+# </details>
+#
+# Now listen to the clock. `streaming.ticks` hands three small batches to a StreamingContext, starts
+# it, and notes when each batch came. How it does that is the subject of SC.
+
+# %%
+sc, ssc = setup_streaming_context(batch_duration=0.5)
+for seconds, records in streaming.ticks(ssc, [["a"], ["b", "c"], ["d"]]):
+    print(f"after {seconds} s: {records}")
+
+# %% [markdown]
+# **You should see** the three batches in order, half a second apart, as computed above.
 #
 # Spark runs, and its clock ticks. What is missing is everything else: there is no data worth
 # clustering yet. That comes next, in DP.
