@@ -9,9 +9,9 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.utils.validation import check_array, check_is_fitted
 
-from diststream.microclusters import Floats, Ints, MicroClusters
+from diststream.microclusters import Floats, Ints, MicroClusters, from_records
 from diststream.offline import MacroClusters
-from diststream.update import BLOCK, Boundary, Summary, increments, premerge
+from diststream.update import BLOCK, Boundary, Summary, condense, nearest
 
 REASONS = ("malformed", "late", "duplicate")
 
@@ -118,12 +118,10 @@ class StreamClusterer(ClusterMixin, BaseEstimator):
 
     - `representation(X, t)`: the first model, from the first records.
     - `distance(stale, X)`: the micro-cluster that takes each record, -1 beyond every boundary.
-    - `local_update(stale, X, t)`: the summary of a block. Pure: any process may run it.
-    - `global_update(model, summaries)`: the next model, from the summaries in order.
+    - `local_update(stale, X, t)`: a block of records, condensed. Pure: any process may run it.
+    - `global_update(model, summaries)`: the next model: what was condensed is inserted in order.
 
     The second and third read `stale = prepare(model)`, the model made ready for search.
-    `one_by_one(model, X, t)` is the paper's baseline: each record sees the model its predecessor
-    left. An algorithm may compile it; the result must be that of batches of one record.
     """
 
     update: str
@@ -144,18 +142,18 @@ class StreamClusterer(ClusterMixin, BaseEstimator):
     def prepare(self, model: Model) -> Any:
         raise NotImplementedError
 
+    def closest(self, stale: Any, X: Floats) -> tuple[Ints, Floats]:
+        """The closest row of the stale model to each record, and the squared distance."""
+        return nearest(X, stale.search)
+
     def distance(self, stale: Any, X: Floats) -> tuple[Ints, Floats]:
-        raise NotImplementedError
+        index, squared = self.closest(stale, X)
+        if len(stale.far):
+            index = np.where(squared <= stale.far[index], index, -1)
+        return index, squared
 
     def local_update(self, stale: Any, X: Floats, t: Floats) -> Any:
-        """Increments of the rows that took records, and the outliers as new micro-clusters."""
-        index, squared = self.distance(stale, X)
-        added = increments(X, t, index, stale.n_rows, self.rate)
-        touched = np.flatnonzero(added.weights)
-        out = np.flatnonzero(index < 0)
-        outliers, alone = premerge(X[out], t[out], squared[out], self.boundary, self.rate)
-        last = float(t.max(initial=-np.inf))
-        return Summary(touched, added.take(touched), outliers, alone, last)
+        return condense(X, t, *self.closest(stale, X), stale, self.boundary, self.rate)
 
     def global_update(self, model: Model, summaries: list[Any]) -> Model:
         raise NotImplementedError
@@ -164,10 +162,8 @@ class StreamClusterer(ClusterMixin, BaseEstimator):
         raise NotImplementedError
 
     def one_by_one(self, model: Model, X: Floats, t: Floats) -> Model:
-        for i in range(len(t)):
-            summary = self.local_update(self.prepare(model), X[i : i + 1], t[i : i + 1])
-            model = self.global_update(model, [summary])
-        return model
+        """The paper's baseline: the global update of records that nobody condensed."""
+        return self.global_update(model, [Summary(from_records(X, t), float(t.max()))])
 
     @property
     def boundary(self) -> Boundary:

@@ -1,17 +1,19 @@
 """The mini-batch update model: nearest on a stale model, order-aware local and global update.
 
-A batch is cut into blocks of consecutive records. A block is summarised against the stale model
-by a pure function of (records, model), so any process may do it, and the summaries are joined in
-the order of the blocks. Who did which block, and how many workers there were, cannot change a bit.
+A batch is cut into blocks of consecutive records. A worker condenses each block into a few
+micro-clusters, a pure function of (records, stale model), so any process may do it. The global
+update then inserts these micro-clusters into the model, in order, as it would insert records one
+at a time. So what the workers saw was stale, but what is done to the model is not: a micro-cluster
+of the block goes to the row that is nearest by now, if that still takes it.
 
-Local update: each record is an affine map q -> lambda q + dx of its micro-cluster (DistStream,
-IV.B-C). Such maps compose, (l2, d2) o (l1, d1) = (l2 l1, l2 d1 + d2), and composition is
-associative: the records that a block adds to a row form a micro-cluster of their own, and joining
-those in order of time equals inserting the records one by one.
+Condensing is the local update. Each record is an affine map q -> lambda q + dx of a micro-cluster
+(DistStream, IV.B-C). Such maps compose, (l2, d2) o (l1, d1) = (l2 l1, l2 d1 + d2), and composition
+is associative: the records that go to one row form a micro-cluster of their own, and adding that
+to the row equals adding the records one by one.
 """
 
-from collections.abc import Callable, Iterable
-from typing import NamedTuple, TypeVar
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numba import njit
@@ -21,7 +23,6 @@ from diststream.microclusters import (
     Ints,
     MicroClusters,
     absorb,
-    absorb_row,
     concatenate,
     copy_row,
     empty,
@@ -33,6 +34,7 @@ from diststream.microclusters import (
 Q = TypeVar("Q")
 
 BLOCK = 1000  # records in a block; part of the result, as rounding follows it
+ITEM = 16  # records that an item gathers for a row before the next one begins
 
 
 class Boundary(NamedTuple):
@@ -66,18 +68,6 @@ def reach(weight: float, deviation: float, alone: float, boundary: Boundary) -> 
     return alone
 
 
-@njit(cache=True, nogil=True)
-def reaches(
-    rows: MicroClusters, alone: Floats, boundary: Boundary, clock: float, rate: float
-) -> Floats:
-    """`reach` of every row as its weight stands at `clock`."""
-    squared = np.empty(len(alone))
-    for i in range(len(alone)):
-        fade = fade_between(rows.updated[i], clock, rate)
-        squared[i] = reach(rows.weights[i] * fade, rows.deviations[i] * fade, alone[i], boundary)
-    return squared
-
-
 class Neighbors(NamedTuple):
     """Centers made ready for `nearest`.
 
@@ -103,7 +93,7 @@ def neighbors(centers: Floats) -> Neighbors:
     return Neighbors(np.ascontiguousarray(centers), origin, operand, np.sqrt(squares))
 
 
-def nearest(X: Floats, stale: Neighbors) -> tuple[Ints, Floats]:
+def nearest(X: Floats, centers: Neighbors) -> tuple[Ints, Floats]:
     """The nearest center of each record and the squared distance to it.
 
     One matrix product ranks the centers; those that its rounding cannot tell from the best are
@@ -111,7 +101,7 @@ def nearest(X: Floats, stale: Neighbors) -> tuple[Ints, Floats]:
 
     Args:
         X: n x d records.
-        stale: the centers, from `neighbors`.
+        centers: from `neighbors`.
 
     Returns:
         n indices (the lowest at a tie; -1 if there are no centers) and n squared distances.
@@ -121,11 +111,11 @@ def nearest(X: Floats, stale: Neighbors) -> tuple[Ints, Floats]:
     (array([0, 0]), array([1., 4.]))
     """
     n, d = X.shape
-    if len(stale.centers) == 0:
+    if len(centers.centers) == 0:
         return np.full(n, -1), np.full(n, np.inf)
     moved = np.ones((n, d + 1))
-    np.subtract(X, stale.origin, out=moved[:, :d])
-    return _exact(X, stale.centers, moved @ stale.operand, moved, stale.norms)
+    np.subtract(X, centers.origin, out=moved[:, :d])
+    return _exact(X, centers.centers, moved @ centers.operand, moved, centers.norms)
 
 
 @njit(cache=True, nogil=True)
@@ -159,52 +149,238 @@ def _exact(
     return index, squared
 
 
-class Summary(NamedTuple):
-    """What a block of records does to a model.
+class Stale(NamedTuple):
+    """The model that a batch is held against.
 
     Attributes:
-        touched: k rows of the stale model that took records, ascending.
-        increments: k micro-clusters of just those records, row by row.
-        outliers: new micro-clusters of the records no row took, in order of creation.
-        alone: for each of those the squared distance to the nearest other center when it began.
-        last: time of the block's latest record, -inf if it is empty.
+        rows: m micro-clusters that may take records.
+        alone: m, squared distance from each to the nearest other, where the boundary asks for it.
+        far: m, squared distance up to which each takes a record.
+        search: what finds the closest row, such as `Neighbors`.
     """
 
-    touched: Ints
-    increments: MicroClusters
-    outliers: MicroClusters
+    rows: MicroClusters
     alone: Floats
-    last: float
+    far: Floats
+    search: Any
 
 
-def increments(X: Floats, t: Floats, index: Ints, n_rows: int, rate: float) -> MicroClusters:
-    """The order-aware local update: the records of each row as one micro-cluster.
-
-    Args:
-        X: n x d records.
-        t: n seconds.
-        index: n rows of the stale model; negative for outliers, which are passed over.
-        n_rows: how many rows the stale model has.
-        rate: lambda of the decay.
-
-    Returns:
-        `n_rows` micro-clusters, of weight 0 where no record came.
-    """
-    rows = empty(n_rows, X.shape[1])
-    _insert(X, t, index, rows, rate)
-    return rows
+def stale(
+    rows: MicroClusters,
+    alone: Floats,
+    boundary: Boundary,
+    clock: float,
+    rate: float,
+    search: Any = None,
+) -> Stale:
+    """Makes rows ready for a batch that begins at `clock`; `search` is `neighbors` by default."""
+    far = _reaches(rows, alone, boundary, clock, rate)
+    return Stale(rows, alone, far, neighbors(rows.centers) if search is None else search)
 
 
 @njit(cache=True, nogil=True)
-def _insert(X: Floats, t: Floats, index: Ints, rows: MicroClusters, rate: float) -> None:
-    for i in range(X.shape[0]):
-        q = index[i]
-        if q < 0:
+def _reaches(
+    rows: MicroClusters, alone: Floats, boundary: Boundary, clock: float, rate: float
+) -> Floats:
+    far = np.empty(len(alone))
+    for i in range(len(alone)):
+        fade = fade_between(rows.updated[i], clock, rate)
+        far[i] = reach(rows.weights[i] * fade, rows.deviations[i] * fade, alone[i], boundary)
+    return far
+
+
+class Summary(NamedTuple):
+    """A block of records, condensed.
+
+    Attributes:
+        items: micro-clusters of the block's records, in order of their first record.
+        last: time of the block's latest record, -inf if it is empty.
+    """
+
+    items: MicroClusters
+    last: float
+
+
+def condense(
+    X: Floats,
+    t: Floats,
+    index: Ints,
+    squared: Floats,
+    model: Stale,
+    boundary: Boundary,
+    rate: float,
+) -> Summary:
+    """The order-aware local update of a block, with pre-merge of its outliers (V.A to V.C).
+
+    Each record sees what the block has added so far to its row, so a boundary narrows or widens
+    within the block as it does one record at a time.
+
+    Args:
+        X: n x d records in order of arrival.
+        t: n times in seconds.
+        index: n rows of the stale model, the closest to each record; -1 if there is none.
+        squared: n squared distances to them.
+        model: the stale model.
+        boundary: how far a micro-cluster takes records.
+        rate: lambda of the decay.
+
+    Returns:
+        Micro-clusters of the records that went to the same row, and of the outliers.
+    """
+    n, d = X.shape
+    added, grown, new = empty(n, d), empty(n, d), empty(n, d)
+    order = np.empty((2, n), np.int64)
+    n_added, n_new = _condense(
+        X, t, index, squared, model.rows, model.alone, model.far, boundary, rate,
+        added, grown, new, order,
+    )  # fmt: skip
+    items = concatenate(added.take(slice(n_added)), new.take(slice(n_new)))
+    firsts = np.concatenate([order[0, :n_added], order[1, :n_new]])
+    return Summary(items.take(np.argsort(firsts)), float(t.max(initial=-np.inf)))
+
+
+@njit(cache=True, nogil=True)
+def _condense(
+    X: Floats,
+    t: Floats,
+    index: Ints,
+    squared: Floats,
+    rows: MicroClusters,
+    alone: Floats,
+    far: Floats,
+    boundary: Boundary,
+    rate: float,
+    added: MicroClusters,
+    grown: MicroClusters,
+    new: MicroClusters,
+    order: Ints,
+) -> tuple[int, int]:
+    """Fills `added` (a row's records), `grown` (the row with them) and `new` (outliers)."""
+    n = X.shape[0]
+    place = np.full(len(far), -1)
+    counts = np.zeros(n, np.int64)
+    reaches, lonely, norms = np.empty(n), np.empty(n), np.empty(n)
+    n_added, n_new, last = 0, 0, -1
+    for i in range(n):
+        q, distance, limit = index[i], squared[i], -1.0
+        if q >= 0:
+            limit = far[q]
+            k = place[q]
+            if k >= 0:
+                distance = squared_distance(X, i, grown.centers, k)
+                fade = fade_between(grown.updated[k], t[i], rate)
+                weight, deviation = grown.weights[k] * fade, grown.deviations[k] * fade
+                limit = reach(weight, deviation, alone[q], boundary)
+        fits = distance <= limit
+        if boundary.radius > 0.0 and fits and place[q] >= 0:
+            # An item must keep the radius by itself too: it may have to stand alone.
+            k = place[q]
+            mine = reach(added.weights[k], added.deviations[k], 0.0, boundary)
+            fits = squared_distance(X, i, added.centers, k) <= mine
+        best, closest = -1, np.inf
+        if not (fits and boundary.radius > 0.0):
+            norm = np.sqrt(squared_distance(X, i, X, 0))
+            bound = distance if boundary.radius == 0.0 else np.inf
+            best, closest = _find(X, i, norm, new.centers, norms, n_new, last, bound)
+        if best >= 0:
+            fits = closest <= reaches[best]
+            if fits:
+                absorb(new, best, X, i, t[i], rate)
+        elif fits:
+            k = place[q]
+            if k < 0 or (counts[k] >= ITEM and added.deviations[k] > 0.0):
+                if k < 0:
+                    copy_row(grown, n_added, rows, q)
+                else:
+                    copy_row(grown, n_added, grown, k)
+                k = n_added
+                n_added += 1
+                place[q] = k
+                order[0, k] = i
+                counts[k] = 0
+                start_row(added, k, X, i, t[i])
+            else:
+                absorb(added, k, X, i, t[i], rate)
+            absorb(grown, k, X, i, t[i], rate)
+            counts[k] += 1
             continue
-        if rows.weights[q] == 0.0:
-            start_row(rows, q, X, i, t[i])
-        else:
-            absorb(rows, q, X, i, t[i], rate)
+        if not fits:
+            best = n_new
+            n_new += 1
+            order[1, best] = i
+            start_row(new, best, X, i, t[i])
+            lonely[best] = min(distance, closest)
+        last = best
+        norms[best] = np.sqrt(squared_distance(new.centers, best, X, 0))
+        reaches[best] = reach(new.weights[best], new.deviations[best], lonely[best], boundary)
+    return n_added, n_new
+
+
+@njit(cache=True, nogil=True)
+def _find(
+    X: Floats,
+    i: int,
+    norm: float,
+    centers: Floats,
+    norms: Floats,
+    n_rows: int,
+    guess: int,
+    bound: float,
+) -> tuple[int, float]:
+    """As `closest_row` for centers closer than `bound`, -1 if there is none.
+
+    The guess, and the distances `norms` of the centers from one fixed point, only save work.
+    """
+    best, closest = -1, bound
+    if guess >= 0:
+        distance = squared_distance(X, i, centers, guess)
+        if distance < closest:
+            best, closest = guess, distance
+    for k in range(n_rows):
+        gap = norm - norms[k]
+        if k == guess or gap * gap > closest * (1.0 + 1e-9) + 1e-12 * norm * norm:
+            continue
+        distance = squared_distance(X, i, centers, k)
+        if distance < closest or (distance == closest and k < best):
+            best, closest = k, distance
+    return best, closest
+
+
+@njit(cache=True, nogil=True)
+def closest_row(X: Floats, i: int, centers: Floats, n_rows: int) -> tuple[int, float]:
+    """The nearest of the first n_rows centers to row i of X, the lowest at a tie."""
+    best, closest = -1, np.inf
+    for k in range(n_rows):
+        distance = squared_distance(X, i, centers, k)
+        if distance < closest:
+            best, closest = k, distance
+    return best, closest
+
+
+@njit(cache=True, nogil=True)
+def takes(
+    rows: MicroClusters,
+    q: int,
+    items: MicroClusters,
+    k: int,
+    squared: float,
+    alone: float,
+    boundary: Boundary,
+    rate: float,
+) -> bool:
+    """Whether row q takes item k, whose center lies at the squared distance `squared`.
+
+    For an item of one record this is the boundary check of a record. With a largest radius, the
+    row together with the item must keep it.
+    """
+    fade = fade_between(rows.updated[q], items.created[k], rate)
+    weight, deviation = rows.weights[q] * fade, rows.deviations[q] * fade
+    if boundary.radius <= 0.0:
+        return squared <= reach(weight, deviation, alone, boundary)
+    other = items.weights[k]
+    both = weight + other
+    spread = deviation + items.deviations[k] + squared * weight * other / both
+    return spread <= both * boundary.radius**2
 
 
 def grouped_update(
@@ -225,156 +401,3 @@ def grouped_update(
     for i in order[index[order] >= 0]:
         rows[index[i]] = step(rows[index[i]], X[i], t[i])
     return rows
-
-
-def premerge(
-    X: Floats, t: Floats, alone: Floats, boundary: Boundary, rate: float
-) -> tuple[MicroClusters, Floats]:
-    """Gathers outliers into new micro-clusters, in order of arrival (DistStream, V.C).
-
-    Args:
-        X, t: n x d outliers and their n times.
-        alone: n squared distances to the nearest row of the stale model.
-        boundary: how far a new micro-cluster takes further outliers.
-        rate: lambda of the decay.
-
-    Returns:
-        New micro-clusters in order of creation, and for each the squared distance to the nearest
-        other center, old or new, when it began.
-    """
-    rows = empty(len(X), X.shape[1])
-    lonely = np.empty(len(X))
-    n_rows = _premerge(X, t, alone, rows, lonely, boundary, rate)
-    return rows.take(slice(n_rows)), lonely[:n_rows].copy()
-
-
-@njit(cache=True, nogil=True)
-def closest_row(X: Floats, i: int, centers: Floats, n_rows: int) -> tuple[int, float]:
-    """The nearest of the first n_rows centers to record i, the lowest at a tie."""
-    best, closest = -1, np.inf
-    for k in range(n_rows):
-        distance = squared_distance(X, i, centers, k)
-        if distance < closest:
-            best, closest = k, distance
-    return best, closest
-
-
-@njit(cache=True, nogil=True)
-def _find(
-    X: Floats, i: int, norm: float, centers: Floats, norms: Floats, n_rows: int, guess: int
-) -> tuple[int, float]:
-    """As `closest_row`; the guess, and distances `norms` from one fixed point, only save work."""
-    best = -1
-    closest = np.inf
-    if guess >= 0:
-        best = guess
-        closest = squared_distance(X, i, centers, guess)
-    for k in range(n_rows):
-        gap = norm - norms[k]
-        if k == guess or gap * gap > closest * (1.0 + 1e-9) + 1e-12 * norm * norm:
-            continue
-        distance = squared_distance(X, i, centers, k)
-        if distance < closest or (distance == closest and k < best):
-            best, closest = k, distance
-    return best, closest
-
-
-@njit(cache=True, nogil=True)
-def _premerge(
-    X: Floats,
-    t: Floats,
-    alone: Floats,
-    rows: MicroClusters,
-    lonely: Floats,
-    boundary: Boundary,
-    rate: float,
-) -> int:
-    n_rows = 0
-    last = -1
-    reaches = np.empty(X.shape[0])
-    norms = np.empty(X.shape[0])
-    for i in range(X.shape[0]):
-        norm = np.sqrt(squared_distance(X, i, X, 0))
-        best, closest = _find(X, i, norm, rows.centers, norms, n_rows, last)
-        if best >= 0 and closest <= reaches[best]:
-            last = best
-            absorb(rows, last, X, i, t[i], rate)
-        else:
-            last = n_rows
-            n_rows += 1
-            start_row(rows, last, X, i, t[i])
-            lonely[last] = min(alone[i], closest)
-        norms[last] = np.sqrt(squared_distance(rows.centers, last, X, 0))
-        reaches[last] = reach(rows.weights[last], rows.deviations[last], lonely[last], boundary)
-    return n_rows
-
-
-def join(
-    summaries: Iterable[Summary], n_rows: int, boundary: Boundary, rate: float
-) -> tuple[MicroClusters, MicroClusters, float]:
-    """Joins the summaries of a batch, in the order of its blocks.
-
-    Args:
-        summaries: one a block, in order.
-        n_rows: how many rows the stale model has.
-        boundary: how far an outlier micro-cluster takes later ones.
-        rate: lambda of the decay.
-
-    Returns:
-        Increments (n_rows micro-clusters, weight 0 where nothing came), the outlier
-        micro-clusters in order of creation, and the time of the latest record.
-    """
-    parts = list(summaries)
-    outliers = concatenate(*(part.outliers for part in parts))
-    joint = empty(n_rows, outliers.centers.shape[1])
-    for part in parts:
-        _add(joint, part.increments, part.touched, rate)
-    alone = np.concatenate([part.alone for part in parts])
-    merged = empty(len(outliers.ids), outliers.centers.shape[1])
-    n_merged = _join_outliers(outliers, alone, merged, boundary, rate)
-    last = max(part.last for part in parts)
-    return joint, merged.take(slice(n_merged)), last
-
-
-@njit(cache=True, nogil=True)
-def _add(rows: MicroClusters, parts: MicroClusters, touched: Ints, rate: float) -> None:
-    for k in range(touched.shape[0]):
-        q = touched[k]
-        if rows.weights[q] == 0.0:
-            copy_row(rows, q, parts, k)
-        else:
-            absorb_row(rows, q, parts, k, rate)
-
-
-@njit(cache=True, nogil=True)
-def _join_outliers(
-    parts: MicroClusters, alone: Floats, rows: MicroClusters, boundary: Boundary, rate: float
-) -> int:
-    n_rows = 0
-    last = -1
-    m = parts.weights.shape[0]
-    reaches = np.empty(m)
-    lonely = np.empty(m)
-    norms = np.empty(m)
-    for i in range(m):
-        norm = np.sqrt(squared_distance(parts.centers, i, parts.centers, 0))
-        best, closest = _find(parts.centers, i, norm, rows.centers, norms, n_rows, last)
-        if best >= 0 and closest <= reaches[best]:
-            last = best
-            absorb_row(rows, last, parts, i, rate)
-        else:
-            last = n_rows
-            n_rows += 1
-            copy_row(rows, last, parts, i)
-            lonely[last] = min(alone[i], closest)
-        norms[last] = np.sqrt(squared_distance(rows.centers, last, parts.centers, 0))
-        reaches[last] = reach(rows.weights[last], rows.deviations[last], lonely[last], boundary)
-    return n_rows
-
-
-def apply(rows: MicroClusters, added: MicroClusters, rate: float) -> MicroClusters:
-    """The rows with their increments added; rows without one stay as they are."""
-    touched = np.flatnonzero(added.weights > 0)
-    fresh = rows.take(slice(None))
-    _add(fresh, added.take(touched), touched, rate)
-    return fresh

@@ -11,36 +11,15 @@ from diststream.microclusters import (
     Floats,
     Ints,
     MicroClusters,
-    absorb,
     absorb_row,
     copy_row,
     empty,
     from_records,
     merge,
     squared_distance,
-    start_row,
 )
 from diststream.offline import MacroClusters, kmeans_labels, macro_clusters
-from diststream.update import (
-    Boundary,
-    Neighbors,
-    Summary,
-    apply,
-    closest_row,
-    join,
-    nearest,
-    neighbors,
-    reach,
-    reaches,
-)
-
-
-class Stale(NamedTuple):
-    """The model made ready for search: its centers, and how far each reaches (squared)."""
-
-    n_rows: int
-    centers: Neighbors
-    reaches: Floats
+from diststream.update import Boundary, Stale, Summary, closest_row, stale, takes
 
 
 class CluStream(StreamClusterer):
@@ -125,28 +104,15 @@ class CluStream(StreamClusterer):
         return _model(state, n, float(t.max()))
 
     def prepare(self, model: Model) -> Stale:
-        far = reaches(model.rows, model.extra["gap"], self.boundary, model.clock, self.rate)
-        return Stale(len(far), neighbors(model.rows.centers), far)
-
-    def distance(self, stale: Stale, X: Floats) -> tuple[Ints, Floats]:
-        index, squared = nearest(X, stale.centers)
-        return np.where(squared <= stale.reaches[index], index, -1), squared
+        return stale(model.rows, model.extra["gap"], self.boundary, model.clock, self.rate)
 
     def global_update(self, model: Model, summaries: list[Summary]) -> Model:
-        """Inserts the new micro-clusters in order of arrival, deleting or merging for each."""
-        n = len(model.rows.ids)
-        added, outliers, last = join(summaries, n, self.boundary, self.rate)
-        rows = apply(model.rows, added, self.rate)
-        state = _room_for(rows, self.n_micro_clusters, model.extra)
-        state.changed[np.flatnonzero(added.weights)] = True
-        n = _insert_all(state, n, outliers, self.horizon, self.n_recent)
-        return _model(state, n, max(model.clock, last))
-
-    def one_by_one(self, model: Model, X: Floats, t: Floats) -> Model:
+        """Inserts micro-clusters as records are inserted, deleting or merging to make room."""
         n = len(model.rows.ids)
         state = _room_for(model.rows, self.n_micro_clusters, model.extra)
-        n = _one_by_one(state, n, X, t, self.boundary, self.horizon, self.n_recent)
-        return _model(state, n, max(model.clock, float(t.max())))
+        for block in summaries:
+            n = _insert_all(state, n, block.items, self.boundary, self.horizon, self.n_recent)
+        return _model(state, n, max(model.clock, *(block.last for block in summaries)))
 
     def macro_clusters(self) -> MacroClusters:
         """Weighted k-means of the micro-clusters."""
@@ -298,43 +264,23 @@ def _insert(
 
 
 @njit(cache=True, nogil=True)
-def _insert_all(state: _State, n: int, new: MicroClusters, horizon: float, n_recent: int) -> int:
-    for k in range(new.weights.shape[0]):
-        n = _insert(state, n, new, k, horizon, n_recent)
-    _refresh(state, n, n_recent)
-    return n
-
-
-@njit(cache=True, nogil=True)
-def _one_by_one(
+def _insert_all(
     state: _State,
     n: int,
-    X: Floats,
-    t: Floats,
+    items: MicroClusters,
     boundary: Boundary,
     horizon: float,
     n_recent: int,
 ) -> int:
     rows = state.rows
-    new = MicroClusters(
-        np.zeros(1, np.int64),
-        np.zeros(1),
-        np.zeros((1, X.shape[1])),
-        np.zeros(1),
-        np.zeros(1),
-        np.zeros(1),
-        np.zeros(1),
-        np.zeros(1),
-    )
-    for i in range(X.shape[0]):
-        best, squared = closest_row(X, i, rows.centers, n)
-        if rows.deviations[best] <= 0.0:
+    for k in range(items.weights.shape[0]):
+        q, squared = closest_row(items.centers, k, rows.centers, n)
+        if rows.deviations[q] <= 0.0:
             _refresh(state, n, n_recent)
-        if squared <= reach(rows.weights[best], rows.deviations[best], state.gap[best], boundary):
-            absorb(rows, best, X, i, t[i], 0.0)
-            state.changed[best] = True
+        if takes(rows, q, items, k, squared, state.gap[q], boundary, 0.0):
+            absorb_row(rows, q, items, k, 0.0)
+            state.changed[q] = True
         else:
-            start_row(new, 0, X, i, t[i])
-            n = _insert(state, n, new, 0, horizon, n_recent)
+            n = _insert(state, n, items, k, horizon, n_recent)
     _refresh(state, n, n_recent)
     return n

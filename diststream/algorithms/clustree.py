@@ -10,16 +10,14 @@ from diststream.microclusters import (
     Floats,
     Ints,
     MicroClusters,
-    absorb,
     absorb_row,
     copy_row,
     empty,
     fade_between,
     squared_distance,
-    start_row,
 )
 from diststream.offline import MacroClusters, kmeans_labels, macro_clusters
-from diststream.update import Boundary, Summary, join, reach
+from diststream.update import Boundary, Stale, Summary, stale, takes
 
 FANOUT = 3  # entries of a node, as in the paper
 
@@ -46,14 +44,6 @@ class Tree(NamedTuple):
     parents: Ints
     is_leaf: Ints
     counts: Ints
-
-
-class Stale(NamedTuple):
-    """The model made ready for search: the tree, and how far each row reaches (squared)."""
-
-    n_rows: int
-    tree: Tree
-    reaches: Floats
 
 
 class ClusTree(StreamClusterer):
@@ -139,33 +129,18 @@ class ClusTree(StreamClusterer):
 
     def prepare(self, model: Model) -> Stale:
         tree = _tree(model)
-        far = _all_reaches(tree, self.boundary, model.clock, self.rate)
-        return Stale(len(far), tree, far)
+        return stale(model.rows, _alone(tree), self.boundary, model.clock, self.rate, tree)
 
-    def distance(self, stale: Stale, X: Floats) -> tuple[Ints, Floats]:
+    def closest(self, stale: Stale, X: Floats) -> tuple[Ints, Floats]:
         """The row at which each record's descent ends; not always the nearest one there is."""
-        index, squared = _descend(X, stale.tree)
-        return np.where(squared <= stale.reaches[index], index, -1), squared
+        return _descend(X, stale.search)
 
     def global_update(self, model: Model, summaries: list[Summary]) -> Model:
-        """Adds the increments along their paths, inserts the new micro-clusters in order."""
-        n = len(model.rows.ids)
-        added, outliers, last = join(summaries, n, self.boundary, self.rate)
-        tree = _tree(model, more=len(outliers.ids))
-        touched = np.flatnonzero(added.weights)
-        _add(tree, added, touched, outliers, self.rate, self.max_height, self.faded)
-        return _model(tree, max(model.clock, last))
-
-    def one_by_one(self, model: Model, X: Floats, t: Floats) -> Model:
-        for a in range(0, len(t), 1000):  # room for a thousand new rows at a time
-            part = slice(a, a + 1000)
-            tree = _tree(model, more=len(t[part]))
-            _one_by_one(
-                tree, X[part], t[part], model.clock, self.boundary, self.rate,
-                self.max_height, self.faded,
-            )  # fmt: skip
-            model = _model(tree, max(model.clock, float(t[part].max())))
-        return model
+        """Inserts micro-clusters as records are inserted, adding them along their paths."""
+        tree = _tree(model, more=sum(len(block.items.ids) for block in summaries))
+        for block in summaries:
+            _insert_all(tree, block.items, self.boundary, self.rate, self.max_height, self.faded)
+        return _model(tree, max(model.clock, *(block.last for block in summaries)))
 
     def level(self, depth: int) -> MicroClusters:
         """The micro-clusters of a level of the tree: 0 is the root, the whole stream in one."""
@@ -253,90 +228,63 @@ def _descend(X: Floats, tree: Tree) -> tuple[Ints, Floats]:
 
 
 @njit(cache=True, nogil=True)
-def _reach(tree: Tree, i: int, boundary: Boundary, clock: float, rate: float) -> float:
-    """The reach of row i; one whose records coincide reaches to the nearest entry of its leaf."""
-    rows = tree.rows
-    alone = 0.0
-    if rows.deviations[i] <= 0.0:
-        leaf = tree.leaf_of[i]
-        closest = np.inf
-        for k in range(tree.sizes[leaf]):
-            other = tree.entries[leaf, k]
-            if other != i:
-                closest = min(closest, squared_distance(rows.centers, i, rows.centers, other))
-        alone = closest if closest < np.inf else 0.0
-    fade = fade_between(rows.updated[i], clock, rate)
-    return reach(rows.weights[i] * fade, rows.deviations[i] * fade, alone, boundary)
+def _nearest_sibling(tree: Tree, i: int) -> float:
+    """The squared distance from row i to the nearest entry of its leaf, 0 if it is alone."""
+    leaf, centers = tree.leaf_of[i], tree.rows.centers
+    closest = np.inf
+    for k in range(tree.sizes[leaf]):
+        other = tree.entries[leaf, k]
+        if other != i:
+            closest = min(closest, squared_distance(centers, i, centers, other))
+    return closest if closest < np.inf else 0.0
 
 
 @njit(cache=True, nogil=True)
-def _all_reaches(tree: Tree, boundary: Boundary, clock: float, rate: float) -> Floats:
-    far = np.empty(tree.counts[0])
+def _alone(tree: Tree) -> Floats:
+    """`_nearest_sibling` of the rows whose records coincide; the others have a boundary."""
+    alone = np.zeros(tree.counts[0])
     for i in range(tree.counts[0]):
-        far[i] = _reach(tree, i, boundary, clock, rate)
-    return far
+        if tree.rows.deviations[i] <= 0.0:
+            alone[i] = _nearest_sibling(tree, i)
+    return alone
 
 
 @njit(cache=True, nogil=True)
-def _add(
+def _insert_all(
     tree: Tree,
-    added: MicroClusters,
-    touched: Ints,
-    new: MicroClusters,
-    rate: float,
-    max_height: int,
-    faded: float,
-) -> None:
-    for k in touched:
-        absorb_row(tree.rows, k, added, k, rate)
-        node = tree.leaf_of[k]
-        while node >= 0:
-            absorb_row(tree.nodes, node, added, k, rate)
-            node = tree.parents[node]
-    for k in range(new.weights.shape[0]):
-        _insert(tree, new, k, rate, max_height, faded)
-
-
-@njit(cache=True, nogil=True)
-def _one_by_one(
-    tree: Tree,
-    X: Floats,
-    t: Floats,
-    clock: float,
+    items: MicroClusters,
     boundary: Boundary,
     rate: float,
     max_height: int,
     faded: float,
 ) -> None:
-    new = MicroClusters(
-        np.zeros(1, np.int64), np.zeros(1), np.zeros((1, X.shape[1])), np.zeros(1),
-        np.zeros(1), np.zeros(1), np.zeros(1), np.zeros(1),
-    )  # fmt: skip
-    for i in range(X.shape[0]):
-        leaf = _leaf(
-            X, i, tree.nodes.centers, tree.entries, tree.sizes, tree.is_leaf, tree.counts[2]
-        )
-        q, squared = _best_entry(X, i, tree.rows.centers, tree.entries, tree.sizes, leaf)
-        if q >= 0 and squared <= _reach(tree, q, boundary, clock, rate):
-            absorb(tree.rows, q, X, i, t[i], rate)
-            node = tree.leaf_of[q]
+    rows, nodes = tree.rows, tree.nodes
+    entries, sizes, is_leaf = tree.entries, tree.sizes, tree.is_leaf
+    for k in range(items.weights.shape[0]):
+        leaf = _leaf(items.centers, k, nodes.centers, entries, sizes, is_leaf, tree.counts[2])
+        q, squared = _best_entry(items.centers, k, rows.centers, entries, sizes, leaf)
+        alone = _nearest_sibling(tree, q) if q >= 0 and rows.deviations[q] <= 0.0 else 0.0
+        if q >= 0 and takes(rows, q, items, k, squared, alone, boundary, rate):
+            absorb_row(rows, q, items, k, rate)
+            node = leaf
             while node >= 0:
-                absorb(tree.nodes, node, X, i, t[i], rate)
+                absorb_row(nodes, node, items, k, rate)
                 node = tree.parents[node]
         else:
-            start_row(new, 0, X, i, t[i])
-            _insert(tree, new, 0, rate, max_height, faded)
-        clock = max(clock, t[i])
+            _insert(tree, leaf, items, k, rate, max_height, faded)
 
 
 @njit(cache=True, nogil=True)
 def _insert(
-    tree: Tree, new: MicroClusters, k: int, rate: float, max_height: int, faded: float
+    tree: Tree,
+    leaf: int,
+    new: MicroClusters,
+    k: int,
+    rate: float,
+    max_height: int,
+    faded: float,
 ) -> None:
-    """Puts micro-cluster k of `new` into the leaf to which its center descends."""
-    leaf = _leaf(
-        new.centers, k, tree.nodes.centers, tree.entries, tree.sizes, tree.is_leaf, tree.counts[2]
-    )
+    """Makes micro-cluster k of `new` an entry of the leaf."""
     row = tree.counts[0]
     if tree.sizes[leaf] == FANOUT:
         row = _freed(tree, leaf, new, k, rate, max_height, faded)

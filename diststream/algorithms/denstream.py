@@ -1,7 +1,6 @@
 """DenStream: micro-clusters of bounded radius, potential ones and outliers, density offline."""
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 from numba import njit
@@ -12,38 +11,15 @@ from diststream.microclusters import (
     Floats,
     Ints,
     MicroClusters,
-    absorb,
+    absorb_row,
     concatenate,
     copy_row,
     empty,
     fade_between,
     squared_distance,
-    start_row,
 )
 from diststream.offline import MacroClusters, density_labels, macro_clusters
-from diststream.update import (
-    Boundary,
-    Neighbors,
-    Summary,
-    apply,
-    join,
-    nearest,
-    neighbors,
-    premerge,
-    reach,
-    reaches,
-)
-
-
-class Stale(NamedTuple):
-    """The model made ready for search: potential rows, outlier rows, and how far each reaches."""
-
-    n_rows: int
-    potential: Ints
-    potential_centers: Neighbors
-    outlier: Ints
-    outlier_centers: Neighbors
-    reaches: Floats
+from diststream.update import Boundary, Stale, Summary, stale, takes
 
 
 class DenStream(StreamClusterer):
@@ -124,87 +100,35 @@ class DenStream(StreamClusterer):
         return math.ceil(math.log2(least / (least - 1)) / self.decay)
 
     def representation(self, X: Floats, t: Floats) -> Model:
-        """The first records, gathered in order; those heavy enough are potential at once."""
-        rows, _ = premerge(X, t, np.full(len(t), np.inf), self.boundary, self.rate)
-        rows = rows._replace(ids=np.arange(len(rows.ids)))
-        clock = float(t.max())
+        """The first records, inserted one by one."""
         extra = {
-            "potential": np.zeros(len(rows.ids), np.bool_),
-            "next_id": np.array([len(rows.ids)]),
-            "prunings": np.array([clock // self.prune_seconds]),
+            "potential": np.zeros(0, np.bool_),
+            "next_id": np.zeros(1, np.int64),
+            "pruned": np.array([t[0] // self.prune_seconds]),
         }
-        return self._promoted(Model(rows, clock, extra))
+        return DenStream.one_by_one(self, Model(empty(0, X.shape[1]), float(t[0]), extra), X, t)
 
     def prepare(self, model: Model) -> Stale:
-        rows, potential = model.rows, model.extra["potential"]
+        """Only potential rows are searched in the workers; `global_update` tries the others."""
+        rows = model.rows.take(model.extra["potential"])
         alone = np.zeros(len(rows.ids))
-        return Stale(
-            len(rows.ids),
-            np.flatnonzero(potential),
-            neighbors(rows.centers[potential]),
-            np.flatnonzero(~potential),
-            neighbors(rows.centers[~potential]),
-            reaches(rows, alone, self.boundary, model.clock, self.rate),
-        )
-
-    def distance(self, stale: Stale, X: Floats) -> tuple[Ints, Floats]:
-        index, squared = _within(X, stale.potential, stale.potential_centers, stale.reaches)
-        out = np.flatnonzero(index < 0)
-        index[out], far = _within(X[out], stale.outlier, stale.outlier_centers, stale.reaches)
-        squared[out] = np.minimum(squared[out], far)
-        return index, squared
+        return stale(rows, alone, self.boundary, model.clock, self.rate)
 
     def global_update(self, model: Model, summaries: list[Summary]) -> Model:
-        """Adds the new outlier micro-clusters, promotes what grew, deletes what faded."""
-        n = len(model.rows.ids)
-        added, outliers, last = join(summaries, n, self.boundary, self.rate)
-        k, next_id = len(outliers.ids), model.extra["next_id"]
-        outliers = outliers._replace(ids=np.arange(next_id[0], next_id[0] + k))
-        extra = model.extra | {
-            "potential": np.append(model.extra["potential"], np.zeros(k, np.bool_)),
-            "next_id": next_id + k,
-        }
-        rows = concatenate(apply(model.rows, added, self.rate), outliers)
-        return self._pruned(self._promoted(Model(rows, max(model.clock, last), extra)))
-
-    def _promoted(self, model: Model) -> Model:
-        heavy = model.rows.weights > self.beta * self.mu
-        return model._replace(extra=model.extra | {"potential": model.extra["potential"] | heavy})
-
-    def _pruned(self, model: Model) -> Model:
-        """Deletes by the rule of section 4.1, once for each T_p that has passed."""
-        due = model.clock // self.prune_seconds
-        if due <= model.extra["prunings"][0]:
-            return model
-        rows, potential = model.rows, model.extra["potential"]
-        keep = _alive(
-            rows, potential, model.clock, self.rate, self.beta * self.mu, self.prune_seconds
-        )
-        extra = model.extra | {"potential": potential[keep], "prunings": np.array([due])}
-        return Model(rows.take(keep), model.clock, extra)
-
-    def one_by_one(self, model: Model, X: Floats, t: Floats) -> Model:
-        for a in range(0, len(t), 1000):  # room for a thousand new rows at a time
-            model = self._one_by_one(model, X[a : a + 1000], t[a : a + 1000])
+        """Inserts micro-clusters as if records, promotes what grew, deletes what faded."""
+        for block in summaries:
+            k, d = block.items.centers.shape
+            n = len(model.rows.ids)
+            rows = concatenate(model.rows, empty(k, d))
+            potential = np.append(model.extra["potential"], np.zeros(k, np.bool_))
+            next_id, pruned = model.extra["next_id"].copy(), model.extra["pruned"].copy()
+            n = _insert_all(
+                rows, n, potential, next_id, pruned, block.items, self.boundary, self.rate,
+                self.beta * self.mu, self.prune_seconds,
+            )  # fmt: skip
+            extra = {"potential": potential[:n].copy(), "next_id": next_id, "pruned": pruned}
+            model = Model(rows.take(slice(n)), max(model.clock, block.last), extra)
         return model
-
-    def _one_by_one(self, model: Model, X: Floats, t: Floats) -> Model:
-        n = len(model.rows.ids)
-        rows = concatenate(model.rows, empty(len(t), X.shape[1]))
-        potential = np.append(model.extra["potential"], np.zeros(len(t), np.bool_))
-        counts = np.array([n, model.extra["next_id"][0]])
-        times = np.array([model.clock, model.extra["prunings"][0]])
-        _one_by_one(
-            rows, potential, counts, times, X, t, self.boundary, self.rate,
-            self.beta * self.mu, self.prune_seconds,
-        )  # fmt: skip
-        n = int(counts[0])
-        extra = {
-            "potential": potential[:n].copy(),
-            "next_id": counts[1:].copy(),
-            "prunings": times[1:].copy(),
-        }
-        return Model(rows.take(slice(n)), float(times[0]), extra)
 
     def shown(self, model: Model) -> NDArray[np.bool_]:
         return model.extra["potential"]
@@ -222,18 +146,10 @@ class DenStream(StreamClusterer):
         return macro_clusters(rows, labels)
 
 
-def _within(X: Floats, rows: Ints, centers: Neighbors, far: Floats) -> tuple[Ints, Floats]:
-    """The nearest of some rows, -1 where it lies beyond its reach or there is none."""
-    if len(rows) == 0:
-        return np.full(len(X), -1), np.full(len(X), np.inf)
-    place, squared = nearest(X, centers)
-    index = rows[place]
-    return np.where(squared <= far[index], index, -1), squared
-
-
 @njit(cache=True, nogil=True)
 def _alive(
     rows: MicroClusters,
+    n: int,
     potential: NDArray[np.bool_],
     clock: float,
     rate: float,
@@ -241,8 +157,8 @@ def _alive(
     period: float,
 ) -> NDArray[np.bool_]:
     """Potential rows of at least the least weight, and outliers that may yet reach it: xi(t)."""
-    alive = np.zeros(len(potential), np.bool_)
-    for i in range(len(potential)):
+    alive = np.zeros(n, np.bool_)
+    for i in range(n):
         weight = rows.weights[i] * fade_between(rows.updated[i], clock, rate)
         if potential[i]:
             alive[i] = weight >= least
@@ -267,51 +183,45 @@ def _closest(
 
 
 @njit(cache=True, nogil=True)
-def _one_by_one(
+def _insert_all(
     rows: MicroClusters,
+    n: int,
     potential: NDArray[np.bool_],
-    counts: Ints,
-    times: Floats,
-    X: Floats,
-    t: Floats,
+    next_id: Ints,
+    pruned: Floats,
+    items: MicroClusters,
     boundary: Boundary,
     rate: float,
     least: float,
     period: float,
-) -> None:
-    n, next_id = counts
-    clock, prunings = times
-    for i in range(X.shape[0]):
+) -> int:
+    """Inserts each item as a record; `rows` and `potential` have room for all of them."""
+    for k in range(items.weights.shape[0]):
         taken = -1
         for which in (True, False):
-            q, squared = _closest(X, i, rows, potential, which, n)
-            if q >= 0:
-                fade = fade_between(rows.updated[q], clock, rate)
-                far = reach(rows.weights[q] * fade, rows.deviations[q] * fade, 0.0, boundary)
-                if squared <= far:
-                    taken = q
-                    break
+            q, squared = _closest(items.centers, k, rows, potential, which, n)
+            if q >= 0 and takes(rows, q, items, k, squared, 0.0, boundary, rate):
+                taken = q
+                break
         if taken >= 0:
-            absorb(rows, taken, X, i, t[i], rate)
+            absorb_row(rows, taken, items, k, rate)
         else:
             taken = n
             n += 1
-            start_row(rows, taken, X, i, t[i])
-            rows.ids[taken] = next_id
-            next_id += 1
+            copy_row(rows, taken, items, k)
+            rows.ids[taken] = next_id[0]
+            next_id[0] += 1
             potential[taken] = False
         potential[taken] |= rows.weights[taken] > least
-        clock = max(clock, t[i])
-        due = clock // period
-        if due > prunings:
-            prunings = due
-            alive = _alive(rows, potential[:n], clock, rate, least, period)
+        due = items.updated[k] // period
+        if due > pruned[0]:
+            pruned[0] = due
+            alive = _alive(rows, n, potential, items.updated[k], rate, least, period)
             kept = 0
-            for k in range(n):
-                if alive[k]:
-                    copy_row(rows, kept, rows, k)
-                    potential[kept] = potential[k]
+            for q in range(n):
+                if alive[q]:
+                    copy_row(rows, kept, rows, q)
+                    potential[kept] = potential[q]
                     kept += 1
             n = kept
-    counts[0], counts[1] = n, next_id
-    times[0], times[1] = clock, prunings
+    return n
