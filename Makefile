@@ -1,12 +1,13 @@
 # Every command of the house. Nothing to install first but Python 3.11 or later.
 PYTHON ?= python3
 BIN := .venv/bin
+A ?= streaming_kmeans
 
-.PHONY: setup demo test lab release grade bench lint lock
 .DEFAULT_GOAL := help
+.PHONY: help setup demo test lint lab release check-derived grade bench bench-full bench-judge pins lock
 
 help:  ## this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 setup: .venv/.ready  ## make .venv and install what requirements.lock pins
 
@@ -19,5 +20,42 @@ setup: .venv/.ready  ## make .venv and install what requirements.lock pins
 	$(BIN)/python -m compileall -q -j 0 .venv/lib >/dev/null || true
 	@touch $@
 
-lock: setup  ## compile requirements.lock and environment.yml anew from pyproject.toml
+demo: setup  ## grade a sample class and show who got what and why
+	$(BIN)/autograder demo
+
+test: setup  ## every test
+	$(BIN)/python -m pytest
+
+lint: setup  ## format, lint and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+lab: setup  ## open the course in JupyterLab
+	$(BIN)/jupyter lab --notebook-dir=release
+
+release: setup  ## scripts -> solution notebooks -> release/
+	$(BIN)/autograder build
+	$(BIN)/autograder release
+
+check-derived: release lock  ## rebuild what is derived and fail where it differs from what is committed
+	git diff --exit-code -- source release environment.yml
+
+grade: setup  ## grade what lies in submitted/ (A=assignment) and write feedback
+	$(BIN)/nbgrader autograde $(A)
+	$(BIN)/nbgrader generate_feedback $(A)
+
+bench: setup  ## the clusterers and their peers, short
+	$(BIN)/python -m benchmarks
+
+bench-full: setup  ## the same over the whole streams
+	$(BIN)/python -m benchmarks --full
+
+bench-judge: setup  ## the judge and plain nbgrader on the same class
+	$(BIN)/python -m benchmarks.judge
+
+pins: setup  ## compile requirements.lock anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet -o requirements.lock
+
+lock: setup  ## environment.yml from requirements.lock
+	$(BIN)/python -m autograder.pins

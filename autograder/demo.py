@@ -118,11 +118,7 @@ def run(course: Course) -> int:
 def prepare(course: Course, folder: Path) -> Course:
     """A course of its own in `folder`, released, with the class's submissions in place."""
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    for name in ("nbgrader_config.py", "LICENSE-TEXT"):
-        shutil.copy(course.root / name, folder / name)
-    shutil.copytree(course.root / "source", folder / "source")
-    desk = Course(folder)
+    desk = release.copy_of(course, folder)
     release.release(desk)
     for assignment in desk.assignments:
         for student in students(assignment):

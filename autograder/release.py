@@ -64,6 +64,15 @@ def release(course: Course) -> None:
         _copy_notices(assignment, course.root / "release" / assignment.name)
 
 
+def copy_of(course: Course, folder: Path) -> Course:
+    """A course of its own in `folder`, with the same sources and nothing handed in yet."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("nbgrader_config.py", "LICENSE-TEXT"):
+        shutil.copy(course.root / name, folder / name)
+    shutil.copytree(course.root / "source", folder / "source")
+    return Course(folder)
+
+
 def load_config(course: Course) -> Config:
     """nbgrader's configuration of this course, with the course as its folder."""
     config = PyFileConfigLoader("nbgrader_config.py", path=str(course.root)).load_config()

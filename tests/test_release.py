@@ -1,0 +1,105 @@
+"""What students get: complete, the same on each run, without a line of a solution."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+from autograder import release
+from autograder.course import Course, Lesson
+
+COURSE = Course(Path(__file__).parents[1])
+LESSONS = [lesson for assignment in COURSE.assignments for lesson in assignment.lessons]
+by_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+
+
+def released(lesson: Lesson) -> Path:
+    return COURSE.root / "release" / lesson.assignment.name / f"{lesson.name}.ipynb"
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    paths = (p for p in folder.rglob("*") if p.is_file() and ".ipynb_checkpoints" not in p.parts)
+    return {str(path.relative_to(folder)): path.read_bytes() for path in paths}
+
+
+def flat(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def statements(lesson: Lesson) -> Iterator[str]:
+    """Every statement between BEGIN SOLUTION and END SOLUTION that tells something."""
+    for cell in nbformat.read(lesson.solution, as_version=4).cells:
+        if not cell.metadata.get("nbgrader", {}).get("solution"):
+            continue
+        lines = cell.source.splitlines()
+        start = next(i for i, line in enumerate(lines, 1) if "BEGIN SOLUTION" in line)
+        end = next(i for i, line in enumerate(lines, 1) if "END SOLUTION" in line)
+        for node in ast.walk(ast.parse(cell.source)):
+            if isinstance(node, ast.stmt) and start < node.lineno < end and tells(node):
+                yield ast.unparse(node).splitlines()[0]
+
+
+def tells(node: ast.stmt) -> bool:
+    """Not `return`, `return name`, `pass`, `try:` and the like, which any text may hold."""
+    if isinstance(node, ast.Return):
+        return node.value is not None and not isinstance(node.value, ast.Name | ast.Constant)
+    return not isinstance(node, ast.Pass | ast.Continue | ast.Break | ast.Try)
+
+
+def test_is_what_the_sources_make(tmp_path):
+    desk = release.copy_of(COURSE, tmp_path)
+    release.release(desk)
+    first = files(tmp_path / "release")
+    release.release(desk)
+    assert files(tmp_path / "release") == first
+    committed = files(COURSE.root / "release")
+    assert {name: committed.get(name) for name in first} == first
+
+
+@by_lesson
+def test_holds_no_statement_of_a_solution(lesson):
+    told = {
+        name: flat(data.decode())
+        for name, data in files(COURSE.root / "release").items()
+        if name.endswith((".ipynb", ".md"))
+    }
+    found = list(statements(lesson))
+    assert found
+    for statement in found:
+        text = flat(statement).replace('"', '\\"').replace("'", '\\"')
+        for name, content in told.items():
+            assert text not in content.replace("'", '\\"'), f"{name} tells: {statement}"
+
+
+@by_lesson
+def test_holds_stubs_with_names_and_no_marks(lesson):
+    text = released(lesson).read_text()
+    assert "BEGIN SOLUTION" not in text and "HIDDEN" not in text
+    for function in lesson.functions:
+        assert f'raise NotImplementedError(\\"{function.name}\\")' in text
+    assert text.count("__Your_Code_Here__") == len(lesson.functions)
+
+
+def test_carries_no_script_no_grader_no_judge():
+    names = set(files(COURSE.root / "release"))
+    assert not [n for n in names if n.endswith((".py", ".toml", ".db")) or "grader" in n]
+
+
+@by_lesson
+def test_untouched_stops_at_the_first_stub(lesson, tmp_path):
+    folder = released(lesson).parent
+    for path in folder.iterdir():
+        (tmp_path / path.name).symlink_to(path)
+    notebook = nbformat.read(released(lesson), as_version=4)
+    client = NotebookClient(notebook, timeout=300, resources={"metadata": {"path": tmp_path}})
+    with pytest.raises(CellExecutionError) as stopped:
+        client.execute()
+    assert stopped.value.ename == "NotImplementedError"
+    known = {f.name for one in [*lesson.earlier, lesson] for f in one.functions}
+    assert stopped.value.evalue in known
+    assert "py4j" not in stopped.value.traceback.lower()
