@@ -15,7 +15,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return options.run(options)
     except (FileNotFoundError, KeyError, ValueError, RuntimeError) as error:
-        print(f"autograder: {error.args[0] if error.args else error}", file=sys.stderr)
+        text = error if isinstance(error, OSError) else error.args[0] if error.args else error
+        print(f"autograder: {text}", file=sys.stderr)
         return 2
 
 
