@@ -78,7 +78,7 @@ def show_progress(stream: "DStream", batches: int, recorded: Sized) -> None:
         batches: how many there will be.
         recorded: a list that something registered before appends to, once a batch.
     """
-    bar = tqdm(total=batches, unit="batch", file=sys.stdout, leave=False)
+    bar = tqdm(total=batches, unit="batch", file=sys.stdout)
 
     def step(rdd: "RDD") -> None:
         bar.update(len(recorded) - bar.n)
