@@ -38,6 +38,7 @@ def points_and_centers(
         axes.annotate(
             str(index), (x, y), xytext=(7, 7), textcoords="offset points", fontsize=12, zorder=4
         )
+    axes.margins(0.12)
     axes.set(title=title, xlabel=names[0], ylabel=names[1], aspect="equal")
     plt.show()
     return axes
