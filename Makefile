@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 A ?= streaming_kmeans
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test lint lab release check-derived grade bench bench-full bench-judge pins lock
