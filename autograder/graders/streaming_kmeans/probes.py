@@ -6,6 +6,7 @@ it holds no expected value. Spark and its streams are real.
 """
 
 import contextlib
+import os
 import tempfile
 import threading
 import time
@@ -90,18 +91,30 @@ def context() -> Any:
 
 def _context_of_the_jvm() -> Any | None:
     """The JavaSparkContext that runs in the JVM, whichever process made it; None without one."""
+    jvm = _attach().jvm
+    companion = getattr(getattr(jvm, "org.apache.spark.SparkContext$"), "MODULE$")
+    active = companion.getActive()
+    if active.isEmpty() or active.get().isStopped():
+        return None
+    return jvm.JavaSparkContext(active.get())
+
+
+def _attach() -> Any:
+    """The gateway to the JVM.
+
+    The JVM outlives this process and has served others. When it drops a Python object of theirs, it
+    tells whoever is attached now, by number. So numbers must not come twice.
+    """
     from pyspark import SparkContext
 
     from diststream import spark
 
     spark.prepare()
     SparkContext._ensure_initialized()
-    jvm = SparkContext._jvm
-    companion = getattr(getattr(jvm, "org.apache.spark.SparkContext$"), "MODULE$")
-    active = companion.getActive()
-    if active.isEmpty() or active.get().isStopped():
-        return None
-    return jvm.JavaSparkContext(active.get())
+    gateway = SparkContext._gateway
+    objects = gateway.gateway_property.pool
+    objects.next_id = max(objects.next_id, os.getpid() * 1_000_000)
+    return gateway
 
 
 def _no_context() -> None:

@@ -239,7 +239,8 @@ def attach_stream_and_train(
 
 
 # %% attach_stream_and_train never_recorded
-# The model learns, but your lists stay empty. Register a function that records at each batch.
+# The model learns, but the lists that you were given stay empty. Register a function that records at
+# each batch, and append: `x = x + [y]` makes a new list and leaves the old one alone.
 def attach_stream_and_train(
     stream, model, test_X, batch_sse_list, test_sse_list, centroids_history
 ):
@@ -259,24 +260,6 @@ def attach_stream_and_train(
         centroids_history.append([c.copy() for c in centers])
         batch_sse_list.append(clustering_cost(centers, batch) if batch else 0.0)
         test_sse_list.append(clustering_cost(centers, test_X))
-
-    stream.foreachRDD(record)
-
-
-# %% attach_stream_and_train made_new_lists
-# You made new lists. `x = x + [y]` leaves the list of your caller as it was; append changes it.
-def attach_stream_and_train(
-    stream, model, test_X, batch_sse_list, test_sse_list, centroids_history
-):
-    model.trainOn(stream)
-
-    def record(time, rdd):
-        nonlocal batch_sse_list, test_sse_list, centroids_history
-        if not rdd.isEmpty():
-            centers = model.latestModel().centers
-            centroids_history = centroids_history + [[c.copy() for c in centers]]
-            batch_sse_list = batch_sse_list + [clustering_cost(centers, rdd.collect())]
-            test_sse_list = test_sse_list + [clustering_cost(centers, test_X)]
 
     stream.foreachRDD(record)
 
