@@ -23,6 +23,7 @@ def same(answer: Any, right: Any) -> bool:
     >>> same([[0.5], [2.0]], np.array([0.5, 2.0]))
     False
     """
+    answer, right = _listed(answer), _listed(right)
     if right is None or isinstance(right, str):
         return type(answer) is type(right) and answer == right
     if isinstance(right, bool):
@@ -33,9 +34,16 @@ def same(answer: Any, right: Any) -> bool:
         return isinstance(answer, dict) and _same_dict(answer, right)
     if (numbers := _numbers(right)) is not None:
         return _same_numbers(_numbers(answer), numbers)
-    if not isinstance(answer, list | np.ndarray) or len(answer) != len(right):
+    if isinstance(answer, np.ndarray):
+        answer = answer.tolist()
+    if not isinstance(answer, list) or len(answer) != len(right):
         return False
     return all(same(a, r) for a, r in zip(answer, right, strict=True))
+
+
+def _listed(value: Any) -> Any:
+    """An array of truth values as lists of them; anything else as it is."""
+    return value.tolist() if isinstance(value, np.ndarray) and value.dtype.kind == "b" else value
 
 
 def _same_dict(answer: dict[str, Any], right: dict[str, Any]) -> bool:
@@ -45,15 +53,23 @@ def _same_dict(answer: dict[str, Any], right: dict[str, Any]) -> bool:
 def _numbers(value: Any) -> np.ndarray | None:
     """The value as an array of floats if it is a number, or lists of numbers of equal length,
     or a table of numbers."""
-    if isinstance(value, Table):
-        value = np.column_stack([np.asarray(column) for column in value.columns.values()])
-    if isinstance(value, str | bytes | bool | dict) or value is None:
-        return None
     try:
-        array = np.asarray(value)
-    except (ValueError, OverflowError):  # lists of unequal length
+        if isinstance(value, Table):
+            array = np.column_stack([_numbers(column) for column in value.columns.values()])
+        elif isinstance(value, bool) or not _holds_numbers_alone(value):
+            return None
+        else:
+            array = np.asarray(value)
+    except (ValueError, OverflowError):  # lists of unequal length, or too deep
         return None
     return array.astype(float) if array.dtype.kind in "iuf" else None
+
+
+def _holds_numbers_alone(value: Any) -> bool:
+    """NumPy would make strings as long as the longest one of them: memory without end."""
+    if isinstance(value, list | tuple):
+        return all(map(_holds_numbers_alone, value))
+    return isinstance(value, int | float | np.number | np.ndarray)
 
 
 def _same_numbers(answer: np.ndarray | None, right: np.ndarray) -> bool:

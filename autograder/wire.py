@@ -9,7 +9,7 @@ import math
 import socket
 import struct
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import Any
@@ -17,9 +17,10 @@ from typing import Any
 import msgpack
 import numpy as np
 
-FRAME_LIMIT = 16 * 2**20  # bytes of one message; the largest honest answer takes about 1 MiB
+FRAME_LIMIT = 4 * 2**20  # bytes of one message; the largest honest answer takes about 1 MiB
 ITEM_LIMIT = 1_000_000  # entries of one list or dictionary
 DEPTH_LIMIT = 16  # lists in lists
+WATCH_SECONDS = 0.25  # between two looks at whom we wait for
 ARRAY, TABLE = 1, 2
 DTYPES = [np.dtype(name) for name in ("f8", "f4", "i8", "i4", "i2", "i1", "u8", "u4", "u1", "?")]
 
@@ -62,12 +63,18 @@ def decode(data: bytes) -> Any:
     """
     if len(data) > FRAME_LIMIT:
         raise Refused("too large")
+    value = _unpack(data, _unpack_extension)
+    _require_plain(value, 0)
+    return value
+
+
+def _unpack(data: bytes, extension: Callable[[int, bytes], Any]) -> Any:
     try:
         return msgpack.unpackb(
             data,
             raw=False,
             strict_map_key=True,
-            ext_hook=_unpack_extension,
+            ext_hook=extension,
             max_array_len=ITEM_LIMIT,
             max_map_len=ITEM_LIMIT,
         )
@@ -75,6 +82,23 @@ def decode(data: bytes) -> Any:
         raise
     except Exception as error:  # msgpack has many ways to say that bytes are not MessagePack
         raise Refused("not a message") from error
+
+
+def _require_plain(value: Any, depth: int) -> None:
+    """Refused, where a value is none that `encode` writes: MessagePack knows more kinds."""
+    if depth > DEPTH_LIMIT:
+        raise Refused("nested too deeply")
+    if isinstance(value, Table):
+        value = value.columns
+    if isinstance(value, dict):
+        if not all(isinstance(key, str) for key in value):
+            raise Refused("a dictionary whose keys are not strings")
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            _require_plain(item, depth + 1)
+    elif not isinstance(value, bool | int | float | str | bytes | np.ndarray | None):
+        raise Refused("an unknown kind of value")
 
 
 def _plain(value: object, depth: int) -> Any:
@@ -144,11 +168,16 @@ def _array_bytes(array: np.ndarray) -> bytes:
 
 
 def _unpack_extension(code: int, data: bytes) -> Any:
-    if code == TABLE:
-        columns = decode(data)
-        if not isinstance(columns, dict):
-            raise Refused("not a table")
-        return Table(columns)
+    if code != TABLE:
+        return _unpack_array(code, data)
+    # No table in a table: each level of nesting would take from the C stack of who reads it.
+    columns = _unpack(data, _unpack_array)
+    if not isinstance(columns, dict):
+        raise Refused("not a table")
+    return Table(columns)
+
+
+def _unpack_array(code: int, data: bytes) -> np.ndarray:
     if code != ARRAY:
         raise Refused("an unknown kind of value")
     try:
@@ -174,17 +203,32 @@ def _kind(value: object) -> str:
 
 
 class Channel:
-    """One end of a stream socket that carries plain values, a length before each."""
+    """One end of a stream socket that carries plain values, a length before each.
 
-    def __init__(self, connection: socket.socket) -> None:
-        self._socket = connection
+    Args:
+        connection: the socket.
+        watch: called again and again while a value is awaited; what it raises ends the waiting.
+    """
 
-    def send(self, value: object) -> None:
-        """Send a value; Refused where it is not plain, Closed where nobody listens any more."""
+    def __init__(
+        self, connection: socket.socket, watch: Callable[[], None] = lambda: None
+    ) -> None:
+        self._socket, self._watch, self._watched = connection, watch, 0.0
+
+    def send(self, value: object, seconds: float | None = None) -> None:
+        """Send a value.
+
+        Raises:
+            Refused: the value is not plain.
+            TimeoutError: the other side has not taken it all within that many seconds.
+            Closed: the other side is gone.
+        """
         data = encode(value)
         try:
-            self._socket.settimeout(None)
+            self._socket.settimeout(seconds)
             self._socket.sendall(struct.pack("<I", len(data)) + data)
+        except TimeoutError:
+            raise
         except OSError as error:
             raise Closed from error
 
@@ -205,12 +249,17 @@ class Channel:
     def _read(self, count: int, deadline: float | None) -> bytes:
         data = bytearray()
         while len(data) < count:
-            left = None if deadline is None else max(deadline - time.monotonic(), 1e-6)
-            self._socket.settimeout(left)
+            left = math.inf if deadline is None else deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError("no whole value came in time")
+            if time.monotonic() > self._watched + WATCH_SECONDS:
+                self._watch()
+                self._watched = time.monotonic()
+            self._socket.settimeout(min(left, WATCH_SECONDS))
             try:
                 part = self._socket.recv(min(count - len(data), 2**20))
             except TimeoutError:
-                raise
+                continue
             except OSError as error:
                 raise Closed from error
             if not part:
