@@ -1,7 +1,8 @@
 """The trusted side: asks a notebook, compares with the reference, says the score and why."""
 
 import dataclasses
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,8 @@ from autograder.candidate import Candidate, Failure, reference_source
 from autograder.compare import same
 from autograder.course import Function, Lesson
 from autograder.grading import Ask, Check, Grading, Question
+from autograder.handed_in import code
+from autograder.memory import Memory
 from autograder.sandbox import Sandbox
 from autograder.versions import Version
 
@@ -27,6 +30,7 @@ class FunctionVerdict:
         message: the reason in words for the student.
         misconception: name of the wrong version that answers as the student's does, or None.
         checks: what was checked: text, passed, message.
+        failure: kind of the first call that gave no value, or None; see `Failure`.
     """
 
     name: str
@@ -35,15 +39,17 @@ class FunctionVerdict:
     message: str
     misconception: str | None = None
     checks: list[dict[str, Any]] = field(default_factory=list)
+    failure: str | None = None
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """The grade of one notebook, and how well its worker was held."""
+    """The grade of one notebook, how well its worker was held, and seconds spent on its calls."""
 
     notebook: str
     isolation: str
     functions: list[FunctionVerdict]
+    seconds: float = 0.0
 
     @property
     def score(self) -> float:
@@ -62,6 +68,7 @@ class Verdict:
             "score": self.score,
             "max_score": self.max_score,
             "isolation": self.isolation,
+            "seconds": self.seconds,
             "functions": [dataclasses.asdict(f) for f in self.functions],
         }
 
@@ -75,25 +82,52 @@ class Respondent:
         sandbox: where it runs.
         own: whether each function stands on the notebook's own functions, as the solution does;
             else on the reference's, so that one error costs one function.
+        memory: where its replies are kept for other processes and later runs; for a notebook that
+            is the same for the whole class.
+
+    Attributes:
+        seconds: how long its calls took so far.
     """
 
-    def __init__(self, notebook: str, lesson: Lesson, sandbox: Sandbox, own: bool = False) -> None:
+    def __init__(
+        self,
+        notebook: str,
+        lesson: Lesson,
+        sandbox: Sandbox,
+        own: bool = False,
+        memory: Memory | None = None,
+    ) -> None:
         self._candidate = Candidate(notebook, lesson, sandbox)
+        self._nothing = _nothing_to_run(notebook)
         self._lesson = lesson
         self._own = own
-        self.replies: dict[str, tuple[Question, Any]] = {}
+        self._memory = memory
+        self._replies: dict[str, tuple[Question, Any]] = {}
+        self.seconds = 0.0
 
     def __call__(self, question: Question) -> Any:
         """The reply to a question: a plain value or a `Failure`."""
-        if question.key not in self.replies:
-            reply = self._stopped(question.function) or self._candidate.call(
-                question.function,
-                question.arguments,
-                given={} if self._own else self._given(question.function),
-                probe=question.probe,
-            )
-            self.replies[question.key] = question, reply
-        return self.replies[question.key][1]
+        if question.key not in self._replies:
+            if self._memory is not None:
+                reply = self._memory.reply(question.key, lambda: self._asked_now(question))
+            else:
+                reply = self._asked_now(question)
+            self._replies[question.key] = question, reply
+        return self._replies[question.key][1]
+
+    def _asked_now(self, question: Question) -> Any:
+        failure = self._nothing or self._stopped(question.function)
+        if failure is not None:
+            return failure
+        start = time.monotonic()
+        reply = self._candidate.call(
+            question.function,
+            question.arguments,
+            given={} if self._own else self._given(question.function),
+            probe=question.probe,
+        )
+        self.seconds += time.monotonic() - start
+        return reply
 
     def end(self) -> None:
         """End its session."""
@@ -101,7 +135,7 @@ class Respondent:
 
     def asked(self, function: str) -> list[tuple[Question, Any]]:
         """Questions about a function so far, with the replies."""
-        return [pair for pair in self.replies.values() if pair[0].function == function]
+        return [pair for pair in self._replies.values() if pair[0].function == function]
 
     def _stopped(self, function: str) -> Failure | None:
         """A function that did not come back once is not waited for again."""
@@ -125,10 +159,18 @@ class Referee:
     Args:
         seed: the instructor's secret, from which hidden inputs are drawn.
         level: isolation level of the workers, the best one by default.
+        memory: gives a memory for a notebook of a lesson that is the same for the whole class;
+            without it nothing is kept beyond this process.
     """
 
-    def __init__(self, seed: str, level: str | None = None) -> None:
+    def __init__(
+        self,
+        seed: str,
+        level: str | None = None,
+        memory: Callable[[Lesson, str], Memory] | None = None,
+    ) -> None:
         self._seed = seed
+        self._memory = memory
         self._sandbox = Sandbox(level)
         self._references: dict[str, Respondent] = {}
         self._wrong: dict[tuple[str, str, str], Respondent] = {}
@@ -143,7 +185,7 @@ class Referee:
             self._verdict(f, [c for c in plugin.checks if c.function == f.name], student, lesson)
             for f in lesson.functions
         ]
-        return Verdict(lesson.name, sandbox.level, functions)
+        return Verdict(lesson.name, sandbox.level, functions, round(student.seconds, 2))
 
     def close(self) -> None:
         """End the reference's process."""
@@ -158,7 +200,7 @@ class Referee:
     def _reference(self, lesson: Lesson) -> Respondent:
         if lesson.name not in self._references:
             text = lesson.solution.read_text()
-            self._references[lesson.name] = Respondent(text, lesson, self._sandbox, own=True)
+            self._references[lesson.name] = self._known(text, lesson, own=True)
         return self._references[lesson.name]
 
     def _verdict(
@@ -177,7 +219,9 @@ class Referee:
             message = failed[0].message if failed else f"All {len(checks)} checks pass."
         told = [{"text": c.text, "passed": c.passed, "message": c.message} for c in checks]
         name = cause.name if cause else None
-        return FunctionVerdict(function.name, score, function.points, message, name, told)
+        replies = (reply for _, reply in student.asked(function.name))
+        failure = next((reply.kind for reply in replies if isinstance(reply, Failure)), None)
+        return FunctionVerdict(function.name, score, function.points, message, name, told, failure)
 
     def _cause(self, lesson: Lesson, asked: list[tuple[Question, Any]]) -> Version | None:
         """The known wrong version that gives the same answers as the student's function."""
@@ -193,8 +237,21 @@ class Referee:
         key = (lesson.name, version.function, version.name)
         if key not in self._wrong:
             text = notebook_with(lesson, {version.function: version.source})
-            self._wrong[key] = Respondent(text, lesson, self._sandbox)
+            self._wrong[key] = self._known(text, lesson)
         return self._wrong[key]
+
+    def _known(self, text: str, lesson: Lesson, own: bool = False) -> Respondent:
+        """A notebook of the course, whose replies may be remembered."""
+        memory = self._memory(lesson, text) if self._memory else None
+        return Respondent(text, lesson, self._sandbox, own, memory)
+
+
+def _nothing_to_run(notebook: str) -> Failure | None:
+    """Why no worker is needed for a notebook; None where it holds code."""
+    cells = code(notebook)
+    if cells is None:
+        return Failure("no-notebook")
+    return None if any(source.strip() for source in cells) else Failure("missing")
 
 
 def _says_all(reply: Any) -> bool:

@@ -2,28 +2,39 @@
 
 Everything lies in `.autograder/` of the course, which is not for students and not for git. A
 verdict is stored under the content that it was reached from: the code of the submission, graders,
-solution, data, seed. What has not changed is not graded again.
+solution, data, libraries, seed, isolation. What has not changed is not graded again.
 """
 
-import hashlib
+import functools
 import json
-import os
 import secrets
+import sys
 from collections.abc import Iterator
 from functools import cached_property
+from importlib.metadata import distributions
 from pathlib import Path
-from typing import Any
 
 import autograder
+import diststream
 from autograder.course import Course, Lesson
+from autograder.handed_in import own_work
+from autograder.memory import Memory, digest, write
 from autograder.referee import FunctionVerdict, Verdict
+from autograder.sandbox import best_level
 
 
 class Store:
-    """The folder `.autograder/` of a course."""
+    """The folder `.autograder/` of a course; what verdicts rest on is read once.
 
-    def __init__(self, course: Course) -> None:
-        self._folder = course.root / ".autograder"
+    Args:
+        course: the course.
+        level: isolation level of the verdicts to keep and to find; by default the best one.
+    """
+
+    def __init__(self, course: Course, level: str | None = None) -> None:
+        self.folder = course.root / ".autograder"
+        self._level = level or best_level()
+        self._grounds: dict[Lesson, str] = {}
 
     @cached_property
     def seed(self) -> str:
@@ -31,61 +42,65 @@ class Store:
 
         Delete the file `.autograder/seed` to draw new hidden inputs for a new term.
         """
-        file = self._folder / "seed"
+        file = self.folder / "seed"
         if not file.exists():
-            _write(file, secrets.token_hex(16))
+            self.folder.mkdir(mode=0o700, exist_ok=True)
+            write(file, secrets.token_hex(16).encode())
         return file.read_text().strip()
 
     def key(self, notebook: str, lesson: Lesson) -> str:
         """Content that decides the verdict on a notebook, as a hash."""
-        digest = hashlib.sha256(self.seed.encode())
-        for part in (*_code(notebook), *_grading_files(lesson)):
-            digest.update(hashlib.sha256(part).digest())
-        return digest.hexdigest()
+        work = own_work(notebook, lesson).encode()
+        return digest(work, self._ground(lesson).encode(), self._level.encode())
+
+    def memory(self, lesson: Lesson, notebook: str) -> Memory:
+        """Where replies are kept of a notebook that is the same for the whole class."""
+        name = digest(notebook.encode(), self._ground(lesson).encode())
+        return Memory(self.folder / "answers" / name)
 
     def find(self, key: str) -> Verdict | None:
         """The verdict that was reached from this content, or None."""
         try:
             record = json.loads(self._file(key).read_text())
             functions = [FunctionVerdict(**entry) for entry in record["functions"]]
-            return Verdict(record["notebook"], record["isolation"], functions)
+            place = record["notebook"], record["isolation"]
+            return Verdict(*place, functions, record["seconds"])
         except (FileNotFoundError, ValueError, KeyError, TypeError):
             return None  # never there, or written by an older version
 
     def keep(self, key: str, verdict: Verdict) -> None:
         """Store a verdict, whole or not at all."""
-        _write(self._file(key), json.dumps(verdict.as_json()))
+        write(self._file(key), json.dumps(verdict.as_json()).encode())
 
     def _file(self, key: str) -> Path:
-        return self._folder / "verdicts" / f"{key}.json"
+        return self.folder / "verdicts" / f"{key}.json"
+
+    def _ground(self, lesson: Lesson) -> str:
+        """All that verdicts on this lesson rest on beside the notebook, as a hash."""
+        if lesson not in self._grounds:
+            files = [file.read_bytes() for file in _grading_files(lesson)]
+            about = [self.seed.encode(), lesson.name.encode(), _libraries()]
+            self._grounds[lesson] = digest(*about, *files)
+        return self._grounds[lesson]
 
 
-def _write(file: Path, text: str) -> None:
-    """Write so that a reader, or a crash, meets the old file or the new one."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_suffix(f".{os.getpid()}.draft")
-    draft.write_text(text)
-    draft.replace(file)
+def _grading_files(lesson: Lesson) -> Iterator[Path]:
+    """The judge, the library, the graders, solutions and data that a verdict rests on."""
+    judge, library = Path(autograder.__file__).parent, Path(diststream.__file__).parent
+    graders, folder = lesson.assignment.graders, lesson.assignment.folder
+    yield from sorted(judge.glob("*.py"))
+    yield from sorted(path for path in library.rglob("*.py"))
+    yield from sorted(path for path in (library / "conf").rglob("*") if path.is_file())
+    others = {one.grader for one in lesson.assignment.lessons} - {lesson.grader}
+    yield from sorted(path for path in graders.glob("*.py") if path not in others)
+    yield from sorted(graders.glob(f"*/{lesson.name}.py"))
+    yield from (one.solution for one in (*lesson.earlier, lesson))
+    yield from sorted(path for path in (folder / "data").glob("*") if path.is_file())
 
 
-def _code(notebook: str) -> Iterator[bytes]:
-    """The code cells; outputs, text and ids decide nothing."""
-    try:
-        cells = json.loads(notebook)["cells"]
-        code: list[Any] = [cell["source"] for cell in cells if cell["cell_type"] == "code"]
-    except (ValueError, KeyError, TypeError):
-        code = [notebook]
-    for source in code:
-        yield (source if isinstance(source, str) else "".join(source)).encode()
-
-
-def _grading_files(lesson: Lesson) -> Iterator[bytes]:
-    """The judge, the graders and the solutions that a verdict rests on."""
-    judge = Path(autograder.__file__).parent
-    for folder, pattern in (
-        (judge, "*.py"),
-        (lesson.assignment.graders, "**/*.py"),
-        (lesson.assignment.folder, "*.ipynb"),
-    ):
-        for file in sorted(folder.glob(pattern)):
-            yield file.read_bytes()
+@functools.cache
+def _libraries() -> bytes:
+    """What is installed: another release of a library may compute otherwise."""
+    return "\n".join(
+        [sys.version, *sorted(f"{d.name} {d.version}" for d in distributions())]
+    ).encode()
