@@ -11,7 +11,7 @@ from sklearn.utils.validation import check_array, check_is_fitted
 
 from diststream.microclusters import Floats, Ints, MicroClusters, from_records
 from diststream.offline import MacroClusters
-from diststream.update import BLOCK, Boundary, Summary, condense, nearest
+from diststream.update import BLOCK, Boundary, Summary, condense, distinct, nearest
 
 REASONS = ("malformed", "late", "duplicate")
 
@@ -153,7 +153,9 @@ class StreamClusterer(ClusterMixin, BaseEstimator):
         return index, squared
 
     def local_update(self, stale: Any, X: Floats, t: Floats) -> Any:
-        return condense(X, t, *self.closest(stale, X), stale, self.boundary, self.rate)
+        firsts, kinds = distinct(X)
+        index, squared = self.closest(stale, X[firsts] if len(firsts) < len(X) else X)
+        return condense(X, t, index[kinds], squared[kinds], stale, self.boundary, self.rate)
 
     def global_update(self, model: Model, summaries: list[Any]) -> Model:
         raise NotImplementedError

@@ -87,6 +87,14 @@ def empty(n_rows: int, n_features: int) -> MicroClusters:
     )
 
 
+def room(n_rows: int, n_features: int) -> MicroClusters:
+    """Space for `n_rows` micro-clusters, to be written before it is read."""
+    rows = np.empty((6, n_rows))
+    return MicroClusters(
+        np.zeros(n_rows, np.int64), rows[0], np.empty((n_rows, n_features)), *rows[1:]
+    )
+
+
 def concatenate(*parts: MicroClusters) -> MicroClusters:
     """The rows of all parts, in the order given."""
     return MicroClusters(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))

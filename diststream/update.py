@@ -25,8 +25,8 @@ from diststream.microclusters import (
     absorb,
     concatenate,
     copy_row,
-    empty,
     fade_between,
+    room,
     squared_distance,
     start_row,
 )
@@ -34,6 +34,7 @@ from diststream.microclusters import (
 Q = TypeVar("Q")
 
 BLOCK = 1000  # records in a block; part of the result, as rounding follows it
+TILE = 250  # records whose ranks against all centers fit the processor's cache
 ITEM = 16  # records that an item gathers for a row before the next one begins
 
 
@@ -111,42 +112,110 @@ def nearest(X: Floats, centers: Neighbors) -> tuple[Ints, Floats]:
     (array([0, 0]), array([1., 4.]))
     """
     n, d = X.shape
+    index, squared = np.full(n, -1), np.full(n, np.inf)
     if len(centers.centers) == 0:
-        return np.full(n, -1), np.full(n, np.inf)
-    moved = np.ones((n, d + 1))
-    np.subtract(X, centers.origin, out=moved[:, :d])
-    return _exact(X, centers.centers, moved @ centers.operand, moved, centers.norms)
+        return index, squared
+    moved, ranks = np.empty((TILE, d + 1)), np.empty((TILE, len(centers.centers)))
+    moved[:, d] = 1.0
+    for a in range(0, n, TILE):
+        b = min(a + TILE, n)
+        np.subtract(X[a:b], centers.origin, out=moved[: b - a, :d])
+        np.matmul(moved[: b - a], centers.operand, out=ranks[: b - a])
+        _exact(X, a, b, centers.centers, ranks, moved, centers.norms, index, squared)
+    return index, squared
 
 
 @njit(cache=True, nogil=True)
 def _exact(
-    X: Floats, centers: Floats, ranks: Floats, moved: Floats, norms: Floats
-) -> tuple[Ints, Floats]:
-    n, m = ranks.shape
+    X: Floats,
+    begin: int,
+    end: int,
+    centers: Floats,
+    tile: Floats,
+    moved: Floats,
+    norms: Floats,
+    index: Ints,
+    squared: Floats,
+) -> None:
+    """Fills index and squared from `begin` to `end`; tile and moved hold just those records."""
+    m = centers.shape[0]
     d = X.shape[1]
     longest = norms.max()
-    index = np.empty(n, np.int64)
-    squared = np.empty(n)
-    for i in range(n):
-        row = ranks[i]
-        least = row[0]
-        for j in range(1, m):
-            least = min(least, row[j])
-        norm = 0.0
-        for j in range(d):
-            norm += moved[i, j] * moved[i, j]
+    for k in range(end - begin):
+        i = begin + k
+        least, norm = _least(tile, k), _square(moved, k)
         # Twice the worst rounding error of a sum of d + 1 products, in units of the last place.
         slack = 4.0 * (d + 2) * 1.2e-16 * (2.0 * np.sqrt(norm) * longest + longest * longest)
         best = -1
         closest = np.inf
         for j in range(m):
-            if row[j] <= least + slack:
+            if tile[k, j] <= least + slack:
                 distance = squared_distance(X, i, centers, j)
                 if distance < closest:
                     best, closest = j, distance
         index[i] = best
         squared[i] = closest
-    return index, squared
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def _least(ranks: Floats, i: int) -> float:
+    least = ranks[i, 0]
+    for j in range(1, ranks.shape[1]):
+        least = min(least, ranks[i, j])
+    return least
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def _square(moved: Floats, i: int) -> float:
+    """|x - origin|^2 of a row that ends with a 1."""
+    square = -1.0
+    for j in range(moved.shape[1]):
+        square += moved[i, j] * moved[i, j]
+    return square
+
+
+def distinct(X: Floats) -> tuple[Ints, Ints]:
+    """Which records are new, and where each record was seen first.
+
+    Streams repeat themselves: two thirds of the KDD-99 records stand in the same block before.
+
+    Returns:
+        The places of the first of each kind, and for each record its kind.
+
+    >>> distinct(np.array([[1.0], [2.0], [1.0]]))
+    (array([0, 1]), array([0, 1, 0]))
+    """
+    turns = 0.5 + (np.arange(1, X.shape[1] + 1) * 0.618033988749895) % 1.0
+    return _distinct(X, (X @ turns).view(np.int64))
+
+
+@njit(cache=True, nogil=True)
+def _distinct(X: Floats, keys: Ints) -> tuple[Ints, Ints]:
+    n, d = X.shape
+    size = 16
+    while size < 2 * n:
+        size *= 2
+    table = np.full(size, -1, np.int64)
+    firsts, kinds = np.empty(n, np.int64), np.empty(n, np.int64)
+    count = 0
+    for i in range(n):
+        key = np.uint64(keys[i]) * np.uint64(0x9E3779B97F4A7C15)
+        slot = np.int64(key >> np.uint64(32)) & (size - 1)
+        while table[slot] >= 0:
+            other = firsts[table[slot]]
+            if keys[other] == keys[i]:
+                same = True
+                for j in range(d):
+                    same &= X[i, j] == X[other, j]
+                if same:
+                    break
+            slot = (slot + 1) & (size - 1)
+        if table[slot] < 0:
+            table[slot] = count
+            firsts[count] = i
+            count += 1
+        kinds[i] = table[slot]
+    return firsts[:count].copy(), kinds
 
 
 class Stale(NamedTuple):
@@ -228,7 +297,7 @@ def condense(
         Micro-clusters of the records that went to the same row, and of the outliers.
     """
     n, d = X.shape
-    added, grown, new = empty(n, d), empty(n, d), empty(n, d)
+    added, grown, new = room(n, d), room(n, d), room(n, d)
     order = np.empty((2, n), np.int64)
     n_added, n_new = _condense(
         X, t, index, squared, model.rows, model.alone, model.far, boundary, rate,
@@ -281,7 +350,7 @@ def _condense(
         if not (fits and boundary.radius > 0.0):
             norm = np.sqrt(squared_distance(X, i, X, 0))
             bound = distance if boundary.radius == 0.0 else np.inf
-            best, closest = _find(X, i, norm, new.centers, norms, n_new, last, bound)
+            best, closest = find(X, i, norm, new.centers, norms, n_new, last, bound)
         if best >= 0:
             fits = closest <= reaches[best]
             if fits:
@@ -317,7 +386,7 @@ def _condense(
 
 
 @njit(cache=True, nogil=True)
-def _find(
+def find(
     X: Floats,
     i: int,
     norm: float,
@@ -327,7 +396,9 @@ def _find(
     guess: int,
     bound: float,
 ) -> tuple[int, float]:
-    """As `closest_row` for centers closer than `bound`, -1 if there is none.
+    """The nearest of the first n_rows centers to row i of X, the lowest at a tie.
+
+    Only centers closer than `bound` count; -1 if there is none.
 
     The guess, and the distances `norms` of the centers from one fixed point, only save work.
     """
@@ -342,17 +413,6 @@ def _find(
             continue
         distance = squared_distance(X, i, centers, k)
         if distance < closest or (distance == closest and k < best):
-            best, closest = k, distance
-    return best, closest
-
-
-@njit(cache=True, nogil=True)
-def closest_row(X: Floats, i: int, centers: Floats, n_rows: int) -> tuple[int, float]:
-    """The nearest of the first n_rows centers to row i of X, the lowest at a tie."""
-    best, closest = -1, np.inf
-    for k in range(n_rows):
-        distance = squared_distance(X, i, centers, k)
-        if distance < closest:
             best, closest = k, distance
     return best, closest
 

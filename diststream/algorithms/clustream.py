@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from diststream.estimator import Model, StreamClusterer
 from diststream.microclusters import (
@@ -19,7 +20,7 @@ from diststream.microclusters import (
     squared_distance,
 )
 from diststream.offline import MacroClusters, kmeans_labels, macro_clusters
-from diststream.update import Boundary, Stale, Summary, closest_row, stale, takes
+from diststream.update import Boundary, Stale, Summary, find, stale, takes
 
 
 class CluStream(StreamClusterer):
@@ -100,11 +101,11 @@ class CluStream(StreamClusterer):
         n = len(rows.ids)
         state.rows.ids[:n] = np.arange(n)
         state.next_id[0] = n
-        _refresh(state, n, self.n_recent)
         return _model(state, n, float(t.max()))
 
     def prepare(self, model: Model) -> Stale:
-        return stale(model.rows, model.extra["gap"], self.boundary, model.clock, self.rate)
+        alone = _alone(model.rows)
+        return stale(model.rows, alone, self.boundary, model.clock, self.rate)
 
     def global_update(self, model: Model, summaries: list[Summary]) -> Model:
         """Inserts micro-clusters as records are inserted, deleting or merging to make room."""
@@ -125,10 +126,13 @@ class _State(NamedTuple):
     """Micro-clusters with room for all, and what finding the oldest and the closest pair takes."""
 
     rows: MicroClusters
+    origin: Floats
+    norms: Floats  # distance of each center from the origin
+    relevance: Floats
+    touched: NDArray[np.bool_]  # rows for which relevance is out of date
     partner: Ints  # the nearest other row,
     gap: Floats  # and the squared distance to it
-    relevance: Floats
-    changed: np.ndarray  # rows whose three values above are out of date
+    changed: NDArray[np.bool_]  # rows for which partner and gap are out of date
     next_id: Ints
 
 
@@ -136,34 +140,34 @@ def _room_for(
     rows: MicroClusters, n_rows: int, extra: dict[str, np.ndarray] | None = None
 ) -> _State:
     n = len(rows.ids)
-    room = empty(max(n_rows, n), rows.centers.shape[1])
-    for column, values in zip(room, rows, strict=True):
+    roomy = empty(max(n_rows, n), rows.centers.shape[1])
+    for column, values in zip(roomy, rows, strict=True):
         column[:n] = values
-    size = len(room.ids)
+    size = len(roomy.ids)
     state = _State(
-        room,
+        roomy,
+        rows.centers[:1].copy(),
+        np.zeros(size),
+        np.zeros(size),
+        np.ones(size, np.bool_),
         np.full(size, -1),
         np.full(size, np.inf),
-        np.zeros(size),
         np.zeros(size, np.bool_),
         np.zeros(1, np.int64),
     )
     if extra is None:
         state.changed[:n] = True
     else:
-        state.partner[:n], state.gap[:n] = extra["partner"], extra["gap"]
-        state.relevance[:n], state.next_id[:] = extra["relevance"], extra["next_id"]
+        state.next_id[:] = extra["next_id"]
+        for name in ("partner", "gap", "changed"):
+            getattr(state, name)[:n] = extra[name]
+    state.norms[:n] = np.linalg.norm(rows.centers - state.origin, axis=1)
     return state
 
 
 def _model(state: _State, n: int, clock: float) -> Model:
-    extra = {
-        "partner": state.partner[:n].copy(),
-        "gap": state.gap[:n].copy(),
-        "relevance": state.relevance[:n].copy(),
-        "next_id": state.next_id.copy(),
-    }
-    return Model(state.rows.take(slice(n)), clock, extra)
+    extra = {name: getattr(state, name)[:n].copy() for name in ("partner", "gap", "changed")}
+    return Model(state.rows.take(slice(n)), clock, extra | {"next_id": state.next_id.copy()})
 
 
 @njit(cache=True, nogil=True)
@@ -193,48 +197,68 @@ def relevance_stamp(rows: MicroClusters, i: int, n_recent: int) -> float:
 
 
 @njit(cache=True, nogil=True)
-def _refresh(state: _State, n: int, n_recent: int) -> None:
-    """Brings relevance, nearest rows and their distances up to date.
-
-    The nearest row is the lowest of equals, so that the outcome depends on the rows alone and
-    not on the way there.
-    """
-    for i in range(n):
-        if state.changed[i]:
-            state.relevance[i] = relevance_stamp(state.rows, i, n_recent)
-            _measure(state, n, i)
-    for i in range(n):
-        if state.changed[i]:
-            _spread(state, n, i)
-    state.changed[:] = False
+def _moved(state: _State, i: int) -> None:
+    """Row i is not what it was."""
+    state.touched[i] = True
+    state.changed[i] = True
+    state.norms[i] = math.sqrt(squared_distance(state.rows.centers, i, state.origin, 0))
 
 
 @njit(cache=True, nogil=True)
-def _measure(state: _State, n: int, i: int) -> None:
-    """Finds the row nearest to row i."""
+def _oldest(state: _State, n: int, n_recent: int) -> int:
+    """The row of the oldest relevance stamp."""
+    for i in range(n):
+        if state.touched[i]:
+            state.relevance[i] = relevance_stamp(state.rows, i, n_recent)
+            state.touched[i] = False
+    return int(np.argmin(state.relevance))
+
+
+@njit(cache=True, nogil=True)
+def _other(centers: Floats, n: int, i: int) -> tuple[int, float]:
+    """The row nearest to row i, the lowest of equals, and the squared distance to it."""
     partner, gap = -1, np.inf
-    centers = state.rows.centers
     for j in range(n):
         if j != i:
             distance = squared_distance(centers, i, centers, j)
             if distance < gap:
                 partner, gap = j, distance
-    state.partner[i], state.gap[i] = partner, gap
+    return partner, gap
 
 
 @njit(cache=True, nogil=True)
-def _spread(state: _State, n: int, i: int) -> None:
-    """Tells the unchanged rows where row i is now."""
-    centers = state.rows.centers
-    for j in range(n):
-        if state.changed[j]:
+def _alone(rows: MicroClusters) -> Floats:
+    """The gap of the rows whose records coincide; the others have a boundary of their own."""
+    alone = np.zeros(len(rows.weights))
+    for i in range(len(alone)):
+        if rows.deviations[i] <= 0.0:
+            alone[i] = _other(rows.centers, len(alone), i)[1]
+    return alone
+
+
+@njit(cache=True, nogil=True)
+def _pair_up(state: _State, n: int) -> None:
+    """Brings partners and gaps up to date.
+
+    They depend on the rows alone and not on the way there: of equals the lowest is the partner.
+    """
+    centers, changed, partner, gap = state.rows.centers, state.changed, state.partner, state.gap
+    for i in range(n):
+        if changed[i]:
+            partner[i], gap[i] = _other(centers, n, i)
+    for i in range(n):
+        if not changed[i]:
             continue
-        distance = squared_distance(centers, j, centers, i)
-        if state.partner[j] == i:
-            if distance != state.gap[j]:
-                _measure(state, n, j)
-        elif distance < state.gap[j] or (distance == state.gap[j] and i < state.partner[j]):
-            state.partner[j], state.gap[j] = i, distance
+        for j in range(n):
+            if changed[j]:
+                continue
+            distance = squared_distance(centers, j, centers, i)
+            if partner[j] == i:
+                if distance != gap[j]:
+                    partner[j], gap[j] = _other(centers, n, j)
+            elif distance < gap[j] or (distance == gap[j] and i < partner[j]):
+                partner[j], gap[j] = i, distance
+    changed[:] = False
 
 
 @njit(cache=True, nogil=True)
@@ -247,19 +271,19 @@ def _insert(
         slot = n
         n += 1
     else:
-        _refresh(state, n, n_recent)
-        slot = int(np.argmin(state.relevance))
+        slot = _oldest(state, n, n_recent)
         if state.relevance[slot] >= new.created[k] - horizon:
+            _pair_up(state, n)
             keep = int(np.argmin(state.gap))
             slot = state.partner[keep]
             if rows.weights[slot] > rows.weights[keep]:
                 rows.ids[keep] = rows.ids[slot]
             absorb_row(rows, keep, rows, slot, 0.0)
-            state.changed[keep] = True
+            _moved(state, keep)
     copy_row(rows, slot, new, k)
     rows.ids[slot] = state.next_id[0]
     state.next_id[0] += 1
-    state.changed[slot] = True
+    _moved(state, slot)
     return n
 
 
@@ -273,14 +297,16 @@ def _insert_all(
     n_recent: int,
 ) -> int:
     rows = state.rows
+    q = 0
     for k in range(items.weights.shape[0]):
-        q, squared = closest_row(items.centers, k, rows.centers, n)
-        if rows.deviations[q] <= 0.0:
-            _refresh(state, n, n_recent)
-        if takes(rows, q, items, k, squared, state.gap[q], boundary, 0.0):
+        norm = math.sqrt(squared_distance(items.centers, k, state.origin, 0))
+        q, squared = find(items.centers, k, norm, rows.centers, state.norms, n, q, np.inf)
+        alone = 0.0
+        if rows.deviations[q] <= 0.0 and squared > 0.0:
+            alone = _other(rows.centers, n, q)[1]
+        if takes(rows, q, items, k, squared, alone, boundary, 0.0):
             absorb_row(rows, q, items, k, 0.0)
-            state.changed[q] = True
+            _moved(state, q)
         else:
             n = _insert(state, n, items, k, horizon, n_recent)
-    _refresh(state, n, n_recent)
     return n
