@@ -319,6 +319,7 @@ def write_files(stream: Stream, folder: Path | str, records_per_file: int = 10_0
         columns = {
             "features": pa.ListArray.from_arrays(ends, pa.array(part.X.ravel())),
             "t": part.t,
+            "seq": np.arange(start, start + len(part)),
         }
         if part.y is not None:
             columns["y"] = part.y

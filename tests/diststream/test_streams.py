@@ -146,3 +146,5 @@ def test_spark_reads_the_files_in_order_and_whole(
     assert [number for number, _, _ in seen] == list(range(4))
     assert np.array_equal(np.vstack([X for _, X, _ in seen]), stream.X)
     assert np.array_equal(np.concatenate([t for _, _, t in seen]), stream.t)
+    numbers = spark_session.read.parquet(str(tmp_path / "stream")).select("seq").toPandas()
+    assert sorted(numbers["seq"]) == list(range(950))

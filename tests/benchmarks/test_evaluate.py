@@ -1,0 +1,86 @@
+"""Scores, windows and clocks of the benchmarks, on streams made here."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from benchmarks import evaluate, spark, spark_run
+from benchmarks.evaluate import Window
+from diststream import CluStream
+from diststream.streams import synthetic
+
+
+def test_batches_end_where_their_seconds_do() -> None:
+    stream = synthetic(2500, seed=0, rate=100.0)
+    ends = evaluate.batch_ends(stream, 10.0)
+    assert ends == [1000, 2000, 2500]
+    parts = list(evaluate.parts(stream, ends))
+    assert [len(part) for part in parts] == [1000, 1000, 500]
+    assert np.array_equal(np.vstack([part.X for part in parts]), stream.X)
+
+
+def test_a_window_holds_the_last_records_before_its_end() -> None:
+    stream = synthetic(2500, seed=0)
+    early, late = evaluate.last_records(stream, [400, 2300])
+    assert np.array_equal(early.X, stream.X[:400])
+    assert np.array_equal(late.X, stream.X[1300:2300])
+
+
+def test_a_good_model_scores_high_and_a_random_one_low() -> None:
+    stream = synthetic(6000, seed=2, n_clusters=3, n_features=4)
+    window = evaluate.last_records(stream, [6000])[0]
+    model = CluStream(n_micro_clusters=30, n_clusters=3, init_records=1000)
+    model.partial_fit(stream.X, stream.t)
+    good = evaluate.score(model, window)
+    shuffled = np.random.default_rng(0).permutation(window.y)
+    bad = evaluate.score(model, Window(window.X, shuffled))
+    assert good["micro purity"] > 0.99
+    assert good["adjusted Rand"] > 0.9
+    assert good["CMM nearest"] > 0.99
+    assert bad["micro purity"] < 0.7
+    assert bad["adjusted Rand"] < 0.1
+    assert good["micro coverage"] == bad["micro coverage"]
+
+
+def test_spherical_variances_sum_to_the_squared_radius() -> None:
+    variances = evaluate.spherical(np.array([2.0, 3.0]), 5)
+    assert variances.shape == (2, 5)
+    assert variances.sum(axis=1) == pytest.approx([4.0, 9.0])
+
+
+def test_cpu_seconds_count_what_descendants_burn() -> None:
+    before = spark_run.tree_cpu_seconds()
+    burn = "import time\nwhile time.process_time() < 0.5: pass"
+    subprocess.run([sys.executable, "-c", burn], check=True)
+    assert spark_run.tree_cpu_seconds() - before >= 0.45
+
+
+def test_a_checksum_sees_one_bit() -> None:
+    stream = synthetic(1500, seed=3)
+    model = CluStream(n_micro_clusters=10, n_clusters=2, init_records=500)
+    model.partial_fit(stream.X, stream.t)
+    before = spark_run.checksum(model)
+    assert spark_run.checksum(model) == before
+    centers = model.model_.rows.centers
+    centers[0, 0] = np.nextafter(centers[0, 0], np.inf)
+    assert spark_run.checksum(model) != before
+
+
+def test_the_model_of_the_stages_never_beats_amdahl() -> None:
+    run = {
+        "records_per_second": 1.0,
+        "batch seconds of wall": 1.0,
+        "global update seconds": 0.1,
+    }
+    one = {"files": run, "frame": run | {"records_per_second": 0.5}}
+    one["empty job seconds"] = {"1": 0.1, "32": 0.1 + 31 * 0.001}
+    two = {"files": run | {"records_per_second": 1.6}, "frame": run}
+    stages = spark._stages(one, two)
+    gain = {int(n): value for n, value in stages["gain"].items()}
+    assert stages["transport"] == "files"
+    assert gain[1] == pytest.approx(1.0)
+    assert gain[2] == pytest.approx(1.0 / (0.2 + 0.001 + 0.4))
+    assert all(value < 1.0 / 0.2 for value in gain.values())
+    assert gain[128] < gain[32]  # tasks cost time too
