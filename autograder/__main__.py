@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import os
 import sys
 from pathlib import Path
 
@@ -13,8 +12,6 @@ from autograder.sandbox import LEVELS
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; the exit status is 0 when it did its work, whatever the grades are."""
     options = _parser().parse_args(arguments)
-    # nbgrader calls alembic, which lies beside this interpreter and maybe not on the PATH.
-    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     try:
         return options.run(options)
     except (FileNotFoundError, KeyError, ValueError, RuntimeError) as error:

@@ -156,7 +156,7 @@ def nbgrader(desk: Course, *command: str) -> None:
     answer = subprocess.run(
         [sys.executable, "-m", "nbgrader", *command],
         cwd=desk.root,
-        env={**os.environ, "PYTHONWARNINGS": "ignore"},
+        env={**os.environ, "PATH": release.programs()},
         capture_output=True,
         text=True,
     )

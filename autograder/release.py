@@ -1,6 +1,8 @@
 """Percent scripts -> solution notebooks -> nbgrader -> `release/`."""
 
+import os
 import shutil
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,6 +10,7 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbformat.notebooknode import NotebookNode
 from nbgrader.apps import NbGraderAPI
 from nbgrader.preprocessors import ClearSolutions
+from nbgrader.utils import setenv
 from tqdm import tqdm
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
@@ -58,7 +61,8 @@ def release(course: Course) -> None:
     config = load_config(course)
     for assignment in course.assignments:
         shutil.rmtree(course.root / "release" / assignment.name, ignore_errors=True)
-        answer = NbGraderAPI(config=config).generate_assignment(assignment.name, force=True)
+        with setenv(PATH=programs()):
+            answer = NbGraderAPI(config=config).generate_assignment(assignment.name, force=True)
         if not answer["success"]:
             raise ReleaseError(f"nbgrader cannot make {assignment.name}:\n{answer['log']}")
         _copy_notices(assignment, course.root / "release" / assignment.name)
@@ -71,6 +75,11 @@ def copy_of(course: Course, folder: Path) -> Course:
         shutil.copy(course.root / name, folder / name)
     shutil.copytree(course.root / "source", folder / "source")
     return Course(folder)
+
+
+def programs() -> str:
+    """A PATH that begins with this environment's programs: nbgrader calls its alembic by name."""
+    return f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
 
 
 def load_config(course: Course) -> Config:

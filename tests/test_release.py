@@ -45,9 +45,11 @@ def statements(lesson: Lesson) -> Iterator[str]:
 
 
 def tells(node: ast.stmt) -> bool:
-    """Not `return`, `return name`, `pass`, `try:` and the like, which any text may hold."""
+    """Not `return name`, `pass`, `x = []` and the like, which any text may hold."""
     if isinstance(node, ast.Return):
         return node.value is not None and not isinstance(node.value, ast.Name | ast.Constant)
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.List | ast.Dict | ast.Constant):
+        return any(isinstance(child, ast.expr) for child in ast.iter_child_nodes(node.value))
     return not isinstance(node, ast.Pass | ast.Continue | ast.Break | ast.Try)
 
 
