@@ -6,18 +6,21 @@ worker in a sandbox.
 
 import functools
 import signal
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autograder import wire
+from autograder import limits, wire
 from autograder.course import Lesson
 from autograder.sandbox import Sandbox
 from autograder.submission import Submission
 
-# Seconds to wait for a session that does not compute but waits, for Spark or for nothing. One that
-# computes without end is stopped long before by the worker's limit on CPU time.
+# Seconds to wait for a session that does not compute but waits, for Spark or for nothing: in one
+# call, and in all calls of a function. One that computes without end is stopped long before by the
+# worker's limit on CPU time.
 CALL_SECONDS = 90.0
+FUNCTION_SECONDS = 300.0
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,8 @@ class Failure:
     Attributes:
         kind: `missing`, `broken-cell`, `no-notebook`, `raised`, `no-plain-value`, `timeout`,
             `crashed`, `refused`.
-        detail: what is known beside: `type`, `cell`, `line`, `what`.
+        detail: what is known beside: `type`, `cell`, `line`, `what` (of a crash: what it took too
+            much of, `memory` or `processes`).
     """
 
     kind: str
@@ -99,6 +103,7 @@ class Candidate:
         self._sandbox = sandbox
         self._channel: wire.Channel | None = None
         self._loaded: tuple[str, bool] | None = None
+        self._left: dict[str, float] = {}  # seconds of patience with each function
 
     def call(
         self,
@@ -119,11 +124,11 @@ class Candidate:
             failure = self._load(function, given, (probe or function) in self._material.on_spark)
             if failure is not None:
                 return failure
-            assert self._channel is not None
-            self._channel.send(
+            return self._answer(
                 {"function": function, "arguments": list(arguments), "probe": probe or function}
             )
-            return _read(self._channel.receive(CALL_SECONDS))
+        except limits.Exceeded as error:
+            failure = Failure("crashed", (("what", error.what),))
         except TimeoutError:
             failure = Failure("timeout")
         except wire.Closed:
@@ -139,16 +144,34 @@ class Candidate:
         if self._channel is not None and self._loaded in ((function, spark), (function, True)):
             return None
         self.end()
-        self._channel = self._sandbox.open(spark)
+        self._channel = self._sandbox.open(spark, self._place(function))
         order = {"notebook": self._notebook, "function": function, "given": dict(given)}
         order |= {"modules": dict(self._material.modules), "probes": self._material.probes}
-        self._channel.send(order)
-        opening = _read(self._channel.receive(CALL_SECONDS))
+        opening = self._answer(order)
         if isinstance(opening, Failure):
             self.end()
             return opening
         self._loaded = function, spark
         return None
+
+    def _answer(self, message: dict[str, Any]) -> Any:
+        """What the session says to a message, within the time that its function has left."""
+        assert self._channel is not None
+        function = message["function"]
+        left = self._left.setdefault(function, FUNCTION_SECONDS)
+        if left <= 0:
+            raise TimeoutError("all its time is used up")
+        begin = time.monotonic()
+        try:
+            self._channel.send(message, min(left, CALL_SECONDS))
+            return _read(self._channel.receive(min(left, CALL_SECONDS)))
+        finally:
+            self._left[function] = max(0.0, left - (time.monotonic() - begin))
+
+    def _place(self, function: str) -> tuple[int, int]:
+        """Where the function stands in the course: its lesson, its place there."""
+        names = [f.name for f in self._lesson.functions]
+        return len(self._lesson.earlier), names.index(function)
 
     def end(self) -> None:
         """End the session; the next call opens a new one."""

@@ -31,23 +31,29 @@ class Jvm:
 
     Attributes:
         address: environment variables by which PySpark attaches to it.
+        folder: where its files lie.
     """
 
     def __init__(self) -> None:
         spark.prepare()
-        folder = Path(tempfile.mkdtemp(prefix="spark-"))
-        answer = folder / "address"
+        self.folder = Path(tempfile.mkdtemp(prefix="spark-"))
+        answer = self.folder / "address"
         environment = {**os.environ, "_PYSPARK_DRIVER_CONN_INFO_PATH": str(answer)}
         self._process = subprocess.Popen(
-            _command(folder),
+            _command(self.folder),
             stdin=subprocess.PIPE,  # it ends when this end is closed
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             env=environment,
-            cwd=folder,
+            cwd=self.folder,
         )
         port, secret = self._read(answer)
         self.address = {"PYSPARK_GATEWAY_PORT": str(port), "PYSPARK_GATEWAY_SECRET": secret}
+
+    @property
+    def pid(self) -> int:
+        """Number of the process."""
+        return self._process.pid
 
     def alive(self) -> bool:
         """Whether the process still runs."""

@@ -171,7 +171,7 @@ class Referee:
     ) -> None:
         self._seed = seed
         self._memory = memory
-        self._sandbox = Sandbox(level)
+        self._sandbox = Sandbox(level, ours=True)
         self._references: dict[str, Respondent] = {}
         self._wrong: dict[tuple[str, str, str], Respondent] = {}
 

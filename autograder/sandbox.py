@@ -4,30 +4,38 @@ Levels, best first:
 
 - `bubblewrap`: namespaces of its own (no network but its own loopback, own processes, own /tmp),
   the system read-only, the course's folder not there at all, no capability.
+- `landlock`: a process of the same user that sees the system read-only and its own work folder, no
+  other file, and cannot touch processes outside. The network is open, for Spark needs ports.
 - `plain`: a process of the same user with an empty environment. It can read what the user can.
+
+At every level a process has limits on CPU time, memory and file size, and all of them together on
+number and memory (`limits`).
 """
 
 import contextlib
 import functools
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+
+import psutil
 
 import autograder
 import diststream
-from autograder import wire
+from autograder import limits, wire
 
-LEVELS = ("bubblewrap", "plain")
+LEVELS = ("bubblewrap", "landlock", "plain")
 # Java asks for the name of its user; inside there is this one.
 PASSWD = Path(__file__).parent / "templates" / "passwd"
 START_SECONDS = 60  # a cold disk may take long to import what lessons import
+END_SECONDS = 5
 # The files of the judge that the worker needs; nothing else of it is visible inside.
-WORKER_FILES = ("__init__.py", "worker.py", "wire.py", "submission.py", "jvm.py")
+WORKER_FILES = (*("__init__.py", "worker.py", "wire.py", "submission.py", "jvm.py", "landlock.py"),)
 
 
 class SandboxError(RuntimeError):
@@ -36,7 +44,7 @@ class SandboxError(RuntimeError):
 
 def best_level() -> str:
     """The strongest level that works on this machine; tried once, for real."""
-    return "bubblewrap" if _bubblewrap_works() else "plain"
+    return next(level for level in LEVELS if WORKS[level]())
 
 
 @functools.cache
@@ -50,26 +58,63 @@ def _bubblewrap_works() -> bool:
     return answer.returncode == 0
 
 
+@functools.cache
+def _landlock_works() -> bool:
+    """Whether a process that confines itself can no longer read this file."""
+    code = (
+        "import sys, pathlib; from autograder import landlock\n"
+        "landlock.confine([pathlib.Path(sys.prefix)], [])\n"
+        "try: open(sys.argv[1])\n"
+        "except PermissionError: sys.exit(7)"
+    )
+    command = [sys.executable, "-c", code, str(Path(__file__).resolve())]
+    path = {"PYTHONPATH": str(Path(autograder.__file__).parent.parent)}
+    answer = subprocess.run(command, capture_output=True, env=path, timeout=60)
+    return answer.returncode == 7
+
+
+WORKS: dict[str, Callable[[], bool]] = {
+    "bubblewrap": _bubblewrap_works,
+    "landlock": _landlock_works,
+    "plain": lambda: True,
+}
+
+
 class Sandbox:
     """A worker for one submission.
 
+    What runs in it may leave something behind: a process, a file, a change in Spark. All of it is
+    of one student, but later sessions hold the reference of earlier functions. So functions are
+    graded in the order of the course, and a call for an earlier one starts a new worker.
+
     Args:
         level: one of `LEVELS`; `best_level()` by default.
+        ours: whether it runs the course's own code alone, which may be asked in any order.
     """
 
-    def __init__(self, level: str | None = None) -> None:
+    def __init__(self, level: str | None = None, ours: bool = False) -> None:
         self.level = level or best_level()
+        self._ours = ours
         self._process: subprocess.Popen[bytes] | None = None
+        self._group: Path | None = None
         self._folder: str | None = None
         self._control: wire.Channel | None = None
         self._socket: socket.socket | None = None
+        self._reached = (0, 0)
 
-    def open(self, spark: bool) -> wire.Channel:
+    def open(self, spark: bool, place: tuple[int, int] = (0, 0)) -> wire.Channel:
         """A channel to a new session, in a process of its own; with a Spark to attach to if asked.
+
+        Args:
+            spark: whether the session needs Spark.
+            place: where its function stands in the course.
 
         Raises:
             SandboxError: the worker cannot be started.
         """
+        if place < self._reached and not self._ours:
+            self.close()
+        self._reached = place
         for attempt in (1, 2):
             if self._process is None:
                 self._start()
@@ -77,11 +122,11 @@ class Sandbox:
             ours, theirs = socket.socketpair()
             try:
                 with theirs:
-                    self._control.send({"op": "open", "spark": spark})
+                    self._control.send({"op": "open", "spark": spark}, START_SECONDS)
                     socket.send_fds(self._socket, [b"\0"], [theirs.fileno()])
                 self._control.receive(START_SECONDS)
-                return wire.Channel(ours)
-            except (wire.Closed, wire.Refused, OSError) as error:
+                return wire.Channel(ours, self._check)
+            except (wire.Closed, wire.Refused, limits.Exceeded, OSError) as error:
                 ours.close()
                 self.close()
                 if attempt == 2:
@@ -97,9 +142,9 @@ class Sandbox:
         if self._control is None:
             return 0
         try:
-            self._control.send({"op": "end"})
-            ended_by = self._control.receive(5)
-        except (wire.Closed, wire.Refused, OSError):
+            self._control.send({"op": "end"}, END_SECONDS)
+            ended_by = self._control.receive(END_SECONDS)
+        except (wire.Closed, wire.Refused, limits.Exceeded, OSError):
             self.close()
             return 0
         return ended_by if isinstance(ended_by, int) else 0
@@ -107,14 +152,17 @@ class Sandbox:
     def close(self) -> None:
         """End the worker and all that runs in it."""
         if self._process is not None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGKILL)
+            with contextlib.suppress(psutil.NoSuchProcess):
+                limits.end(psutil.Process(self._process.pid), self._group)
             self._process.wait()
+        if self._group is not None:
+            limits.remove_group(self._group)
         if self._socket is not None:
             self._socket.close()
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
-        self._process = self._control = self._socket = self._folder = None
+        self._process = self._control = self._socket = self._folder = self._group = None
+        self._reached = (0, 0)
 
     def __enter__(self) -> "Sandbox":
         return self
@@ -122,29 +170,51 @@ class Sandbox:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _check(self) -> None:
+        """End the worker where it takes too much; Exceeded says of what."""
+        if self._process is None:
+            raise wire.Closed
+        try:
+            limits.check(psutil.Process(self._process.pid))
+        except psutil.NoSuchProcess:
+            return  # what waits for it will read that it is gone
+        except limits.Exceeded:
+            self.close()
+            raise
+
     def _start(self) -> None:
         self._folder = tempfile.mkdtemp(prefix="worker-")
+        home = Path(self._folder, "home")
+        home.mkdir()
+        self._group = limits.new_group()
         ours, theirs = socket.socketpair()
-        theirs.set_inheritable(True)
         python = [sys.executable, "-B", "-m", "autograder.worker", str(theirs.fileno())]
         if self.level == "bubblewrap":
             command = [*_bubblewrap(), *_environment_flags(Path("/tmp")), "--", *python]
             environment: dict[str, str] = {}
         else:
             _copy_code(Path(self._folder))
-            command, environment = python, _environment(Path(self._folder), Path(self._folder))
+            command, environment = python, _environment(home, Path(self._folder))
+        if self.level == "landlock":
+            command += map(str, _readable(Path(self._folder)))
         with theirs:
             self._process = subprocess.Popen(
-                command,
+                [*limits.entering(self._group), *command],
                 env=environment,
-                cwd=self._folder,
+                cwd=home,
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
             )
-        self._socket, self._control = ours, wire.Channel(ours)
+        self._socket, self._control = ours, wire.Channel(ours, self._check)
+
+
+def _readable(folder: Path) -> list[Path]:
+    """What a worker at the level `landlock` may read beside its work folder."""
+    code = [origin.resolve() for origin, _ in _code()]
+    return [folder / "code", *code, *_system_paths(), Path("/proc")]
 
 
 def _code() -> list[tuple[Path, str]]:
@@ -167,6 +237,7 @@ def _environment(home: Path, code: Path) -> dict[str, str]:
     return {
         "HOME": str(home),
         "PATH": os.environ.get("PATH", os.defpath),
+        "TMPDIR": str(home),
         "PYTHONPATH": str(code / "code"),
         "PYSPARK_PYTHON": sys.executable,
         "OPENBLAS_NUM_THREADS": "1",  # as many threads as cores would fight over them
@@ -195,12 +266,21 @@ def _bubblewrap() -> list[str]:
         str(bwrap_path()),
         *("--unshare-all --unshare-user --disable-userns --die-with-parent --new-session").split(),
         *("--cap-drop ALL --uid 1000 --gid 1000 --hostname localhost --clearenv").split(),
-        *("--proc /proc --dev /dev --size 268435456 --tmpfs /tmp --chdir /tmp").split(),
+        *("--proc /proc --dev /dev --size 67108864 --tmpfs /dev/shm --remount-ro /dev").split(),
+        *("--size 268435456 --tmpfs /tmp --chdir /tmp").split(),
         *("--ro-bind", str(PASSWD), "/etc/passwd"),
         *(part for flag, path in binds for part in (flag, str(path), str(path))),
         *(part for link, to in _system_links() for part in ("--symlink", to, link)),
+        *(part for path in _hidden() for part in ("--tmpfs", str(path), "--remount-ro", str(path))),
         *code,
+        *("--remount-ro", "/"),
     ]
+
+
+def _hidden() -> list[Path]:
+    """What lies in a visible folder and must not be seen: the judge, where it is installed."""
+    judge = Path(autograder.__file__).resolve().parent
+    return [judge] if any(judge.is_relative_to(path) for path in _system_paths()) else []
 
 
 def _system_paths() -> list[Path]:

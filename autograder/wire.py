@@ -210,9 +210,7 @@ class Channel:
         watch: called again and again while a value is awaited; what it raises ends the waiting.
     """
 
-    def __init__(
-        self, connection: socket.socket, watch: Callable[[], None] = lambda: None
-    ) -> None:
+    def __init__(self, connection: socket.socket, watch: Callable[[], None] = lambda: None) -> None:
         self._socket, self._watch, self._watched = connection, watch, 0.0
 
     def send(self, value: object, seconds: float | None = None) -> None:

@@ -4,7 +4,10 @@ It is started once a submission, imports what lessons import, and forks a sessio
 that is graded. A session reads the notebook, defines the function and answers calls: arguments in,
 plain values out. It holds no expected value and no grader.
 
-    python -m autograder.worker FD        FD: a socket to the referee, inherited
+    python -m autograder.worker FD [READABLE ...]
+
+FD: a socket to the referee, inherited. READABLE: the only paths that it may read from here on,
+beside its home, which it may write; without them it is held from outside.
 """
 
 import ast
@@ -13,27 +16,37 @@ import contextlib
 import gc
 import os
 import resource
+import shutil
 import signal
 import socket
 import sys
 import traceback
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
-from autograder import submission, wire
+from autograder import landlock, submission, wire
 
 CPU_SECONDS = 10.0  # of one call; the slowest honest one takes about 2, however busy the machine is
-MEMORY_LIMIT = 4 * 2**30  # bytes of address space of a session; Spark's own process is not in it
-FILE_LIMIT = 64 * 2**20  # bytes of one file that a session may write
-PR_SET_CHILD_SUBREAPER = 36
+# What a session cannot lift again: CPU seconds of all its calls, bytes of address space (Spark's
+# own process is not in it), bytes of a file, processes and threads beyond those that run already.
+ALL_CPU_SECONDS = 120
+MEMORY_LIMIT = 4 * 2**30
+FILE_LIMIT = 64 * 2**20
+TASK_LIMIT = 512
+FREE_LIMIT = 32 * 2**20  # bytes; with less space left a Spark is begun anew
+PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 4, 36
+DEVICES = ("null", "zero", "full", "random", "urandom")
 
 
 def main() -> None:
     """Serve the referee until it hangs up."""
     control = socket.socket(fileno=int(sys.argv[1]))
-    _adopt_orphans()
+    if readable := sys.argv[2:]:
+        devices = [Path("/dev", name) for name in DEVICES]
+        landlock.confine([Path(path) for path in readable], [Path.home(), *devices])
+    _stand_apart()
     _import_early()
     desk = Desk(control)
     with contextlib.suppress(wire.Closed):
@@ -42,12 +55,14 @@ def main() -> None:
     desk.kill_all()
 
 
-def _adopt_orphans() -> None:
-    """What a session leaves behind becomes a child of this process, which can end it."""
+def _stand_apart() -> None:
+    """Make orphans of a session children of this process, and keep sessions out of its memory."""
     with contextlib.suppress(OSError, AttributeError):
         import ctypes
 
-        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        prctl = ctypes.CDLL(None).prctl
+        prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def _import_early() -> None:
@@ -85,6 +100,7 @@ class Desk:
             self._channel.send(self.kill_all())
 
     def _open(self, spark: bool) -> None:
+        self._clear()
         if spark and (self._spark is None or not self._spark.alive()):
             from autograder.jvm import Jvm
 
@@ -101,6 +117,16 @@ class Desk:
         os.close(descriptors[0])
         self._channel.send(True)
 
+    def _clear(self) -> None:
+        """End what earlier sessions left behind, Spark excepted, and remove their files."""
+        if self._spark is not None and shutil.disk_usage(Path.home()).free < FREE_LIMIT:
+            self._spark = None
+        kept = {self._spark.pid} if self._spark else set()
+        _kill_children(but=kept)
+        for path in Path.home().iterdir():
+            if self._spark is None or path != self._spark.folder:
+                _remove(path)
+
     def kill_all(self) -> int:
         """End every process that descends from this one, Spark among them.
 
@@ -111,29 +137,41 @@ class Desk:
         with contextlib.suppress(ChildProcessError):
             pid, status = os.waitpid(self._session, os.WNOHANG)
             ended_by = os.WTERMSIG(status) if pid and os.WIFSIGNALED(status) else 0
-        while children := _children(os.getpid()):
-            for child in children:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(child, signal.SIGKILL)
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(-1, 0)
+        _kill_children()
         return ended_by
+
+
+def _kill_children(but: Collection[int] = ()) -> None:
+    """Kill the children of this process, and theirs, which become its own when it adopts them."""
+    while children := set(_children(os.getpid())) - set(but):
+        for child in children:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+        for child in children:
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(child, 0)
+
+
+def _remove(path: Path) -> None:
+    with contextlib.suppress(OSError):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink()
 
 
 def _children(pid: int) -> list[int]:
     try:
-        listed = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+        tasks = list(Path(f"/proc/{pid}/task").iterdir())
+        listed = [child for task in tasks for child in (task / "children").read_text().split()]
     except FileNotFoundError:  # no such list on this system
         return []
-    return [int(child) for child in listed.split()]
+    return [int(child) for child in listed]
 
 
 def _session(connection: socket.socket) -> None:
     """Answer the calls for one function, in a process of its own."""
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_LIMIT, FILE_LIMIT))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _limit()
     nowhere = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nowhere, descriptor)
@@ -150,6 +188,24 @@ def _session(connection: socket.socket) -> None:
             with _limited_time():
                 reply = stage.call(call["function"], call["probe"], call["arguments"])
             channel.send(reply)
+
+
+def _limit() -> None:
+    """Set limits that no later code of this process, or of its children, can lift."""
+    for kind, amount in (
+        ("RLIMIT_AS", MEMORY_LIMIT),
+        ("RLIMIT_FSIZE", FILE_LIMIT),
+        ("RLIMIT_CORE", 0),
+        ("RLIMIT_CPU", ALL_CPU_SECONDS),
+        ("RLIMIT_NPROC", _tasks() + TASK_LIMIT),
+    ):
+        with contextlib.suppress(ValueError, OSError, AttributeError):  # not on every system
+            resource.setrlimit(getattr(resource, kind), (amount, amount))
+
+
+def _tasks() -> int:
+    """Processes and threads that can be seen: in a sandbox of its own, its own."""
+    return sum(1 for _ in Path("/proc").glob("[0-9]*/task/*"))
 
 
 @contextlib.contextmanager
