@@ -329,7 +329,7 @@ for seconds, records in streaming.ticks(ssc, [["a"], ["b", "c"], ["d"]]):
 #
 # <details><summary>The first half of the answer</summary>
 #
-# Solve $\lambda^{24} = \tfrac12$. That gives $\lambda = 2^{-1/24}$, about 0.97.
+# Solve $\lambda^{24} = \tfrac12$. That gives $\lambda = 2^{-1/24}$. Let Python tell the number.
 #
 # </details>
 #
