@@ -6,6 +6,7 @@ it holds no expected value. Spark and its streams are real.
 """
 
 import contextlib
+import itertools
 import os
 import tempfile
 import threading
@@ -344,6 +345,53 @@ def stop_spark(function: Function, again: bool) -> dict[str, Any]:
     if again:
         found["starts_again"] = _runs(SparkContext.getOrCreate())
     return found
+
+
+# --- Structured Streaming
+
+
+def write_batches(function: Function, train_X: Any, batch_size: int) -> dict[str, Any]:
+    """The rows of each file, whether the folder holds these files alone, and are they in order."""
+    import pandas as pd
+
+    with tempfile.TemporaryDirectory() as parent:
+        folder = Path(parent, "stream")
+        files = [Path(file) for file in function(train_X, str(folder), batch_size)]
+        modified = [file.stat().st_mtime_ns // 1_000_000 for file in files]  # as Spark counts
+        return {
+            "batches": [pd.read_parquet(file).to_numpy(float) for file in files],
+            "alone": sorted(files) == sorted(folder.iterdir()),
+            "each_later": all(one < next_ for one, next_ in itertools.pairwise(modified)),
+        }
+
+
+def run_structured(
+    function: Function, batches: list[Any], centers: Any, decay_factor: float
+) -> dict[str, Any]:
+    """The centers after files of these batches, noted and final, and whether a query still runs."""
+    from pyspark.mllib.clustering import StreamingKMeansModel
+    from pyspark.sql import SparkSession
+
+    session = SparkSession(context())
+    model = StreamingKMeansModel(np.array(centers), np.ones(len(centers)))
+    with tempfile.TemporaryDirectory() as folder:
+        for age, batch in enumerate(reversed(batches)):
+            _write_file(Path(folder, f"{age}.parquet"), batch, 1_000_000_000 - age)
+        try:
+            history = function(session, folder, model, decay_factor)
+            running = len(session.streams.active) > 0
+            noted = [np.array(entry) for entry in history]
+            return {"centers": np.array(model.centers), "history": noted, "running": running}
+        finally:
+            for query in session.streams.active:
+                query.stop()
+
+
+def _write_file(path: Path, rows: Any, modified: int) -> None:
+    import pandas as pd
+
+    pd.DataFrame(np.array(rows, float)).add_prefix("x").to_parquet(path, index=False)
+    os.utime(path, (modified, modified))
 
 
 # --- Results and plots

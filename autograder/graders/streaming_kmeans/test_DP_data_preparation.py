@@ -10,7 +10,8 @@ FEATURES = ["temp", "atemp", "hum", "windspeed", "casual", "registered"]
 
 def table(rng, rows):
     """A table with the six features in another order, and columns that are none."""
-    columns = {"row": np.arange(rows), "time": [f"2011-03-{day:02d}" for day in range(1, rows + 1)]}
+    times = [f"2011-03-01 {hour:02d}:00:00" for hour in range(rows)]
+    columns = {"row": np.arange(rows), "time": times}
     for name in rng.permutation(FEATURES):
         columns[str(name)] = rng.normal(5, rng.uniform(1, 30), size=rows).round(4)
     return columns | {"count": rng.integers(0, 1000, size=rows)}
