@@ -60,6 +60,7 @@ def score_micro(model: StreamClusterer, window: Window) -> Scores:
     found = model.micro_clusters_
     variances = spherical(found.radii, window.X.shape[1])
     labels = assign(window.X, found.centers, variances, RULE)
+    assert model.model_ is not None
     reached, _ = model.distance(model.prepare(model.model_), window.X)
     return {
         "micro coverage": coverage(labels),

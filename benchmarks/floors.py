@@ -110,8 +110,8 @@ def _against_moa(quality: Results) -> Floor:
         ">= 1.0",
         f"mean {np.mean(list(cmm.values())):.3f}, least {least:.3f} ({worst}); coverage mean "
         f"{np.mean(list(cover.values())):.3f}",
-        least >= 0.995 and float(np.mean(list(cmm.values()))) >= 1.0,
-        "a CMM within 0.5 % counts as equal; MOA's D-Stream gives no usable clusters",
+        least >= 0.9995,
+        "MOA's D-Stream gives no usable clusters in so many dimensions",
     )
 
 
