@@ -378,7 +378,8 @@ def _condense(
             n_new += 1
             order[1, best] = i
             start_row(new, best, X, i, t[i])
-            lonely[best] = min(distance, closest)
+            # Half way to the nearest other center: what lies beyond is nearer to that one.
+            lonely[best] = 0.25 * min(distance, closest)
         last = best
         norms[best] = np.sqrt(squared_distance(new.centers, best, X, 0))
         reaches[best] = reach(new.weights[best], new.deviations[best], lonely[best], boundary)
