@@ -168,10 +168,12 @@ def shows(axes: Axes, points: Sequence[Sequence[float]]) -> bool:
 
 def missing_words(axes: Axes) -> list[str]:
     """What of title and labels has not been written yet."""
+    figure = axes.figure
+    titles = [axes.get_title(loc=place) for place in ("left", "center", "right")]
     words = {
-        "title": axes.get_title() or axes.get_title("left") or axes.get_title("right"),
-        "label of the x axis": axes.get_xlabel(),
-        "label of the y axis": axes.get_ylabel(),
+        "title": "".join(titles) or figure.get_suptitle(),
+        "label of the x axis": axes.get_xlabel() or figure.get_supxlabel(),
+        "label of the y axis": axes.get_ylabel() or figure.get_supylabel(),
     }
     return [name for name, text in words.items() if not text.strip()]
 

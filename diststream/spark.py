@@ -15,7 +15,7 @@ import sys
 import tempfile
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -106,7 +106,8 @@ def prepare() -> None:
     """Make this process ready to start Spark; call it before the first SparkContext.
 
     Sets JAVA_HOME to a usable Java, SPARK_CONF_DIR to quiet single-machine defaults (a directory
-    of your own is respected), PYSPARK_PYTHON to this interpreter, and puts a Spark named by SPARK_HOME on the import path.
+    of your own is respected), PYSPARK_PYTHON to this interpreter, and puts a Spark named by
+    SPARK_HOME on the import path.
 
     Raises:
         JavaNotFoundError: no Java of version 17 or later can be found.
@@ -147,3 +148,12 @@ def stop() -> None:
         active.stop()
     elif SparkContext._active_spark_context is not None:
         SparkContext._active_spark_context.stop()
+    if SparkContext._jvm is not None:
+        _stop_lost(SparkContext._jvm)
+
+
+def _stop_lost(jvm: Any) -> None:
+    """Stop a context that Python has lost and that still runs in Java, where only one may."""
+    companion = getattr(getattr(jvm, "org.apache.spark.SparkContext$"), "MODULE$")
+    if (lost := companion.getActive()).isDefined():
+        lost.get().stop()
