@@ -42,6 +42,9 @@ class Failure:
         return dict(self.detail).get(name)
 
 
+# What py4j raises when a connection to Java breaks; a student's own error may be of these types too.
+BRIDGE_ERRORS = ("IndexError", "Exception", "ConnectionError", "OSError", "RuntimeError")
+
 # Kinds that a worker may say, with the details that go with them and their types. Anything else in
 # a reply is dropped: it comes from the student's side.
 KINDS: dict[str, dict[str, type]] = {
@@ -119,13 +122,32 @@ class Candidate:
             arguments: plain values.
             given: source of functions of the same notebook to use in place of the student's own.
             probe: the probe that the call goes through, if not the one of the function's name.
+
+        A call on Spark that raises is made once more, on a Spark of its own: the bridge between
+        Python and Java fails now and then by itself, and no student shall pay for that.
         """
+        spark = (probe or function) in self._material.on_spark
+        reply = self._call(function, arguments, given, probe or function, spark)
+        if spark and isinstance(reply, Failure) and reply.get("type") in BRIDGE_ERRORS:
+            self.end()
+            self._sandbox.end_sessions()
+            reply = self._call(function, arguments, given, probe or function, spark)
+        return reply
+
+    def _call(
+        self,
+        function: str,
+        arguments: Sequence[Any],
+        given: Mapping[str, str],
+        probe: str,
+        spark: bool,
+    ) -> Any:
         try:
-            failure = self._load(function, given, (probe or function) in self._material.on_spark)
+            failure = self._load(function, given, spark)
             if failure is not None:
                 return failure
             return self._answer(
-                {"function": function, "arguments": list(arguments), "probe": probe or function}
+                {"function": function, "arguments": list(arguments), "probe": probe}
             )
         except limits.Exceeded as error:
             failure = Failure("crashed", (("what", error.what),))
