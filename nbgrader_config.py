@@ -4,7 +4,8 @@ from pathlib import Path
 
 from nbgrader import preprocessors as nb
 
-from autograder.desk import Judge
+from autograder.desk import ClassExporter, Judge
+from autograder.feedback import FeedbackExporter
 from autograder.release import NameTheStub
 
 c = get_config()  # noqa: F821
@@ -32,6 +33,7 @@ c.GenerateAssignment.preprocessors = [
     nb.ComputeChecksums,
     nb.CheckCellMetadata,
 ]
+c.Autograde.exporter_class = ClassExporter  # reads submissions, grades them in lanes
 c.Autograde.autograde_preprocessors = [
     Judge,  # in the place of nbgrader's Execute: students' code runs in a sandbox, not here
     nb.LimitOutput,
@@ -39,4 +41,6 @@ c.Autograde.autograde_preprocessors = [
     nb.AssignLatePenalties,
     nb.CheckCellMetadata,
 ]
+c.GenerateFeedback.exporter_class = FeedbackExporter  # nothing a student wrote can act on it
+c.GenerateFeedback.preprocessors = [nb.GetGrades]
 c.Judge.course = str(Path(__file__).parent)

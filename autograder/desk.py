@@ -1,28 +1,32 @@
-"""`nbgrader autograde` with our judge: the plug-in in the place of nbgrader's Execute."""
+"""`nbgrader autograde` with our judge: what takes the place of nbgrader's Execute.
 
-import atexit
-import functools
+nbgrader goes through the submissions one by one, in one process. So its exporter is ours too: it
+knows which submissions are to come and has them all graded in lanes; nbgrader then finds verdicts
+that are already reached and enters them into its gradebook.
+"""
+
+import os
 from pathlib import Path
+from typing import Any
 
 import nbformat
+from nbconvert.exporters import NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat.notebooknode import NotebookNode
 from nbformat.v4 import new_output
+from nbgrader.converters import Autograde
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Bool, Enum, Unicode
+from traitlets import Bool, Enum, Integer, Unicode
 
-from autograder.course import Course, Lesson
-from autograder.referee import FunctionVerdict, Referee, Verdict
-from autograder.sandbox import LEVELS, Sandbox, best_level
-from autograder.store import Store
-
-
-class IsolationError(RuntimeError):
-    """The isolation that the instructor requires cannot be had on this machine."""
+from autograder import handed_in
+from autograder.class_run import ClassRun
+from autograder.lanes import Settings
+from autograder.referee import FunctionVerdict
+from autograder.sandbox import LEVELS
 
 
 class Judge(NbGraderPreprocessor):
-    """Grades each function of a notebook and puts the result into the function's check cell.
+    """Puts the verdict on each function of a notebook into the function's check cell.
 
     The cell then shows the score as its result and the reason as its output, which is what
     nbgrader's gradebook, formgrader and feedback read.
@@ -33,69 +37,62 @@ class Judge(NbGraderPreprocessor):
         [*LEVELS, None], default_value=None, allow_none=True, help="Level; the best by default."
     ).tag(config=True)
     require_isolation = Bool(False, help="Refuse to grade at the level `plain`.").tag(config=True)
+    lanes = Integer(
+        min(os.cpu_count() or 1, 4), min=1, help="Submissions at once; 1 GiB of memory for each."
+    ).tag(config=True)
+
+    def run(self, converter: Autograde) -> ClassRun:
+        """The grading of what this converter of nbgrader has found."""
+        settings = Settings(self.course, self.isolation, self.require_isolation)
+        return ClassRun(settings, self.lanes, converter)
 
     def preprocess(
         self, nb: NotebookNode, resources: ResourcesDict
     ) -> tuple[NotebookNode, ResourcesDict]:
         """Grade the notebook of one student."""
-        place = resources["nbgrader"]
-        court = _court(self.course, self.isolation, self.require_isolation)
-        lesson = court.course.find(place["notebook"])
+        if not isinstance(self.parent, ClassExporter):
+            raise TypeError(
+                "The judge works with an exporter of its own. In nbgrader_config.py say "
+                "c.Autograde.exporter_class = autograder.desk.ClassExporter"
+            )
+        place, run = resources["nbgrader"], self.parent.run
+        lesson = run.course.find(place["notebook"])
         if lesson is None:
             raise KeyError(f"{self.course} has no lesson {place['notebook']}")
-        submission = (place["assignment"], place["student"])
-        verdict = court.verdict(nbformat.writes(nb), lesson, submission)
+        verdict = run.verdict(nbformat.writes(nb), lesson, place["assignment"], place["student"])
         graded = {f.grade_id: v for f, v in zip(lesson.functions, verdict.functions, strict=True)}
         for cell in nb.cells:
             if cell.cell_type == "code":
                 result = graded.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
                 cell.outputs = _outputs(result) if result else []
-        nb.metadata["autograder"] = {"isolation": verdict.isolation}
+        nb.metadata.setdefault("autograder", NotebookNode())["verdict"] = verdict.as_json()
         return nb, resources
 
 
-class Court:
-    """The referee of a course, and the sandbox of the submission that is being graded."""
+class ClassExporter(NotebookExporter):
+    """Reads submissions for nbgrader, whatever they are, and has them graded in lanes."""
 
-    def __init__(self, folder: str, isolation: str | None, require_isolation: bool) -> None:
-        level = isolation or best_level()
-        if require_isolation and level == "plain":
-            raise IsolationError(
-                "This machine refuses the sandbox (user namespaces are off), and "
-                "--require-isolation forbids to grade without one. Allow them, or grade elsewhere; "
-                "the instructor's guide says how."
-            )
-        self.course = Course(Path(folder))
-        self._store = Store(self.course)
-        self._level = level
-        self._referee = Referee(self._store.seed, level)
-        self._submission: tuple[str, str] | None = None
-        self._sandbox = Sandbox(level)
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.optimistic_validation = True  # once, after the last preprocessor
+        if not isinstance(self.parent, Autograde):
+            raise TypeError("ClassExporter is for c.Autograde.exporter_class")
+        self.run = Judge(parent=self).run(self.parent)
 
-    def verdict(self, notebook: str, lesson: Lesson, submission: tuple[str, str]) -> Verdict:
-        """The verdict on a notebook of a submission: kept from before, or reached now."""
-        key = self._store.key(notebook, lesson)
-        if (kept := self._store.find(key)) is not None:
-            return kept
-        if submission != self._submission:
-            self._sandbox.close()  # never two students in one
-            self._submission = submission
-        verdict = self._referee.grade(notebook, lesson, self._sandbox)
-        self._store.keep(key, verdict)
-        return verdict
-
-    def close(self) -> None:
-        """End its processes."""
-        self._sandbox.close()
-        self._referee.close()
-
-
-@functools.cache
-def _court(folder: str, isolation: str | None, require_isolation: bool) -> Court:
-    """nbgrader makes a new preprocessor for each notebook; the court serves them all."""
-    court = Court(folder, isolation, require_isolation)
-    atexit.register(court.close)
-    return court
+    def from_filename(
+        self, filename: str, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[Any, dict[str, Any]]:
+        """Convert a notebook; one that a student handed in is built anew around its sources."""
+        path = Path(filename)
+        lesson = self.run.course.find(path.stem)
+        if lesson is not None and self.run.is_submitted(path):
+            about = ResourcesDict(name=path.stem, path=str(path.parent))
+            notebook = handed_in.clean(handed_in.read(path), lesson)
+            return self.from_notebook_node(notebook, {**(resources or {}), "metadata": about})
+        try:
+            return super().from_filename(filename, resources, **kw)
+        finally:
+            self.run.finished(path)
 
 
 def _outputs(result: FunctionVerdict) -> list[NotebookNode]:

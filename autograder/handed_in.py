@@ -65,6 +65,14 @@ def code(work: str) -> list[str] | None:
         return None
 
 
+def graded_verdict(text: str) -> dict[str, Any] | None:
+    """The verdict that the judge has put into a graded notebook, or None."""
+    try:
+        return json.loads(text)["metadata"]["autograder"]["verdict"]
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
 def clean(text: str, lesson: Lesson) -> NotebookNode:
     """The notebook built anew, in good form, with a check cell for each graded function."""
     cells = _cells(text, lesson)
@@ -105,7 +113,7 @@ def _cells(text: str, lesson: Lesson) -> list[tuple[str, str, Any]] | None:
         notebook = json.loads(text)
         if (notebook.get("metadata") or {}).get("autograder", {}).get("unreadable"):
             return None
-        cells = []
+        cells: list[tuple[str, str, Any]] = []
         for cell in notebook["cells"]:
             name = _grade_id(cell)
             original = None if name in seen else released.get(name)

@@ -1,0 +1,117 @@
+"""One run of `nbgrader autograde`: which submissions it grades, and the verdicts on them."""
+
+import atexit
+from pathlib import Path
+
+from nbgrader.converters import Autograde
+from nbgrader.utils import rmtree
+
+from autograder import report
+from autograder.course import Course, Lesson
+from autograder.court import Court, isolation_level
+from autograder.handed_in import read
+from autograder.lanes import Job, Lanes, Settings
+from autograder.referee import Verdict
+from autograder.store import Store
+from autograder.submitted import Submission
+
+
+class ClassRun:
+    """The verdicts of one run, reached in lanes as soon as one is missing.
+
+    Args:
+        settings: how to grade.
+        lanes: how many submissions at once.
+        converter: nbgrader's converter, which knows what is handed in.
+    """
+
+    def __init__(self, settings: Settings, lanes: int, converter: Autograde) -> None:
+        self.course = Course(Path(settings.folder))
+        level = isolation_level(settings.isolation, settings.require_isolation)
+        self._settings = Settings(settings.folder, level, settings.require_isolation)
+        self._count = lanes
+        self._converter = converter
+        self._store = Store(self.course, level)
+        self._lanes: Lanes | None = None
+        self._court: Court | None = None
+        self._submissions = self._waiting()
+        self._reported = not self._submissions
+        atexit.register(self.close)
+
+    def _waiting(self) -> list[Submission]:
+        """What nbgrader is about to grade, in its order.
+
+        What a killed run left half done is taken away, else nbgrader would take it for done. The
+        verdicts reached so far are in the store, so that nothing is graded twice.
+        """
+        waiting, places = [], self._converter.coursedir
+        for folder in sorted(self._converter.assignments):
+            submission = Submission.of(places, folder)
+            if submission.is_half_graded(self.course):
+                rmtree(str(submission.graded))
+            if self._converter.force or submission.is_waiting(places):
+                waiting.append(submission)
+        return waiting
+
+    def is_submitted(self, path: Path) -> bool:
+        """Whether this is a student's file, not what nbgrader has made of it."""
+        return str(path.parent) in self._converter.assignments
+
+    def verdict(self, text: str, lesson: Lesson, assignment: str, student: str) -> Verdict:
+        """The verdict on a notebook; at the first one that is missing the class is graded.
+
+        Raises:
+            RuntimeError: the grader or the judge is broken; no student is to blame.
+        """
+        key = self._store.key(text, lesson)
+        if (kept := self._store.find(key)) is not None:
+            return kept
+        if self._lanes is None:
+            self._lanes = Lanes(self._settings, self._jobs(), self._count)
+        self._lanes.wait(student, assignment)
+        if (reached := self._store.find(key)) is not None:
+            return reached
+        # The file has changed since the class was handed out.
+        if self._court is None:
+            s = self._settings
+            self._court = Court(s.folder, s.isolation, s.require_isolation)
+        return self._court.verdict(text, lesson, (assignment, student))
+
+    def _jobs(self) -> list[Job]:
+        """The notebooks that have no verdict yet, a job a submission, in the order of the course.
+
+        That order matters: a worker that has seen the reference of a function does not grade it.
+        """
+        jobs = []
+        for one in self._submissions:
+            missing = [path for path in one.notebooks if self._lacks_verdict(path)]
+            if missing:
+                missing.sort(key=self._place)
+                jobs.append(Job(one.student, one.assignment, tuple(map(str, missing))))
+        return jobs
+
+    def _lacks_verdict(self, path: Path) -> bool:
+        lesson = self.course.find(path.stem)
+        return lesson is not None and not self._store.find(self._store.key(read(path), lesson))
+
+    def _place(self, path: Path) -> int:
+        lesson = self.course.find(path.stem)
+        return len(lesson.earlier) if lesson else 0
+
+    def finished(self, path: Path) -> None:
+        """Note that nbgrader is done with a graded notebook; after the last one report."""
+        last = self._submissions[-1] if self._submissions else None
+        if last and path == last.graded / last.notebooks[-1].name:
+            self.close()
+
+    def close(self) -> None:
+        """Write the report on the class, end all processes."""
+        if not self._reported:
+            self._reported = True
+            for assignment in sorted({one.assignment for one in self._submissions}):
+                page = report.write(self.course, assignment, self._store, self._converter.coursedir)
+                self._converter.log.info("Report on the class: %s", page)
+        for running in (self._lanes, self._court):
+            if running is not None:
+                running.close()
+        self._lanes = self._court = None

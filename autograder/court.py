@@ -1,0 +1,64 @@
+"""The referee of a course, and the sandbox of the submission that is being graded."""
+
+from pathlib import Path
+
+from autograder.course import Course, Lesson
+from autograder.handed_in import own_work
+from autograder.referee import Referee, Verdict
+from autograder.sandbox import Sandbox, best_level
+from autograder.store import Store
+
+
+class IsolationError(RuntimeError):
+    """The isolation that the instructor requires cannot be had on this machine."""
+
+
+def isolation_level(wanted: str | None, required: bool) -> str:
+    """The level to grade at: the wanted one, else the best.
+
+    Raises:
+        IsolationError: some isolation is required, and there would be none.
+    """
+    level = wanted or best_level()
+    if required and level == "plain":
+        raise IsolationError(
+            "This machine refuses the sandbox (user namespaces are off), and "
+            "--require-isolation forbids to grade without one. Allow them, or grade elsewhere; "
+            "the instructor's guide says how."
+        )
+    return level
+
+
+class Court:
+    """Reaches verdicts on the notebooks of one submission after another.
+
+    Args:
+        folder: folder of the course.
+        isolation: level of the workers, the best one by default.
+        require_isolation: refuse the level `plain`.
+    """
+
+    def __init__(self, folder: str, isolation: str | None, require_isolation: bool) -> None:
+        level = isolation_level(isolation, require_isolation)
+        self.course = Course(Path(folder))
+        self._store = Store(self.course, level)
+        self._referee = Referee(self._store.seed, level, self._store.memory)
+        self._submission: tuple[str, str] | None = None
+        self._sandbox = Sandbox(level)
+
+    def verdict(self, notebook: str, lesson: Lesson, submission: tuple[str, str]) -> Verdict:
+        """The verdict on a notebook of a submission: kept from before, or reached now."""
+        key = self._store.key(notebook, lesson)
+        if (kept := self._store.find(key)) is not None:
+            return kept
+        if submission != self._submission:
+            self._sandbox.close()  # never two students in one
+            self._submission = submission
+        verdict = self._referee.grade(own_work(notebook, lesson), lesson, self._sandbox)
+        self._store.keep(key, verdict)
+        return verdict
+
+    def close(self) -> None:
+        """End its processes."""
+        self._sandbox.close()
+        self._referee.close()

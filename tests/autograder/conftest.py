@@ -1,0 +1,147 @@
+"""What the judge's tests share: a small class, graded once by nbgrader with our judge."""
+
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from nbgrader.api import Gradebook
+from nbgrader.converters import Autograde, GenerateFeedback
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
+
+from autograder import demo, release, versions
+from autograder.course import Assignment, Course, Lesson
+from autograder.store import Store
+
+LESSON = "DP_data_preparation"  # three functions, no Spark
+ASSIGNMENT = "streaming_kmeans"
+
+
+@dataclass(frozen=True)
+class Classroom:
+    """A course of one lesson with what its students handed in."""
+
+    course: Course
+
+    @property
+    def assignment(self) -> Assignment:
+        """Its only assignment."""
+        return self.course.assignments[0]
+
+    @property
+    def lesson(self) -> Lesson:
+        """Its only lesson."""
+        return self.assignment.lessons[0]
+
+    @property
+    def places(self) -> CourseDirectory:
+        """nbgrader's idea of the folders."""
+        places = CourseDirectory(config=release.load_config(self.course))
+        places.assignment_id = ASSIGNMENT
+        return places
+
+    @property
+    def store(self) -> Store:
+        """What the judge keeps."""
+        return Store(self.course)
+
+    def submitted(self, student: str) -> Path:
+        """A student's notebook."""
+        return self.course.root / "submitted" / student / ASSIGNMENT / f"{LESSON}.ipynb"
+
+    def hand_in(self, student: str, answers: dict[str, str]) -> None:
+        """Put a student's notebook in its place: the solution but for these answers."""
+        shutil.rmtree(self.submitted(student).parent, ignore_errors=True)
+        one = demo.Student(student, "", lambda _: answers, lambda _: set())
+        demo.hand_in(self.course, self.assignment, one)
+
+    def grade(self, force: bool = False, settings: Config | None = None) -> None:
+        """`nbgrader autograde`, with more settings than the course's if wanted."""
+        config = release.load_config(self.course)
+        config.merge(settings or Config())
+        converter = Autograde(coursedir=self.places, config=config)
+        converter.force = force
+        converter.start()
+
+    def feedback(self, student: str) -> str:
+        """`nbgrader generate_feedback`: the page for a student."""
+        places = self.places
+        places.student_id = student
+        GenerateFeedback(coursedir=places, config=release.load_config(self.course)).start()
+        folder = self.course.root / "feedback" / student / ASSIGNMENT
+        return (folder / f"{LESSON}.html").read_text()
+
+    def gradebook(self) -> Gradebook:
+        """nbgrader's database."""
+        return Gradebook(self.places.db_url, "streaming-clustering")
+
+    def scores(self) -> dict[str, float]:
+        """Score of each student in the gradebook."""
+        with self.gradebook() as book:
+            return {one.student.id: one.score for one in book.assignment_submissions(ASSIGNMENT)}
+
+    def verdicts(self) -> dict[str, tuple[int, int]]:
+        """Each verdict's file with number and time: another one if it was written again."""
+        files = (self.course.root / ".autograder" / "verdicts").glob("*.json")
+        return {file.name: (file.stat().st_ino, file.stat().st_mtime_ns) for file in files}
+
+    def copy(self, folder: Path) -> "Classroom":
+        """The same in another folder, to be changed by a test."""
+        shutil.copytree(self.course.root, folder / "course")
+        return Classroom(Course(folder / "course"))
+
+
+def _one_lesson(course: Course, folder: Path) -> Course:
+    """A copy of the course with one lesson alone, released."""
+    source = folder / "source" / ASSIGNMENT
+    shutil.copytree(course.root / "source" / ASSIGNMENT, source)
+    for path in source.glob("*.ipynb"):
+        if path.stem != LESSON:
+            path.unlink()
+    entry = re.search(rf'\[\[lesson\]\]\nname = "{LESSON}"\nstage = .*\n', _outline(source))
+    assert entry is not None
+    (source / "assignment.toml").write_text(f'title = "Streaming k-means"\n\n{entry[0]}')
+    for name in ("nbgrader_config.py", "LICENSE-TEXT"):
+        shutil.copy(course.root / name, folder / name)
+    release.release(Course(folder))
+    return Course(folder)
+
+
+def _outline(source: Path) -> str:
+    return (source / "assignment.toml").read_text()
+
+
+@pytest.fixture(scope="session")
+def handed_in(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Classroom:
+    """A class before it is graded; for copies only."""
+    room = Classroom(_one_lesson(course, tmp_path_factory.mktemp("class")))
+    stub = demo.STUB.format(name="train_test_split")
+    wrong = versions.read(room.assignment.graders / "misconceptions" / f"{LESSON}.py")
+    first = next(one for one in wrong if one.function == "preprocess_data")
+    room.hand_in("ada", {})
+    room.hand_in("ben", {"train_test_split": stub})
+    room.hand_in("cleo", {"preprocess_data": first.source})
+    room.hand_in("dan", {"preprocess_data": first.source, "train_test_split": stub})
+    return room
+
+
+@pytest.fixture(scope="session")
+def graded(handed_in: Classroom, tmp_path_factory: pytest.TempPathFactory) -> Classroom:
+    """The same class, graded; for copies, and for tests that only look."""
+    room = handed_in.copy(tmp_path_factory.mktemp("graded"))
+    room.grade()
+    return room
+
+
+@pytest.fixture
+def classroom(graded: Classroom, tmp_path: Path) -> Classroom:
+    """A graded class of a test's own."""
+    return graded.copy(tmp_path)
+
+
+@pytest.fixture
+def new_classroom(handed_in: Classroom, tmp_path: Path) -> Classroom:
+    """A class of a test's own that is not graded yet."""
+    return handed_in.copy(tmp_path)

@@ -1,0 +1,202 @@
+"""`nbgrader autograde` with our judge: any file ends in a grade, a killed run goes on."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.converters import Autograde
+from traitlets.config import Config
+
+from autograder import release
+from autograder.court import IsolationError
+from autograder.desk import Judge
+from autograder.sentences import STUB
+
+
+def _graded(room, student):
+    """A graded notebook's cells by their names."""
+    file = room.course.root / "autograded" / student / room.assignment.name
+    cells = nbformat.read(file / f"{room.lesson.name}.ipynb", as_version=4).cells
+    return {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in cells}
+
+
+def _change(room, student, change):
+    """Hand in a notebook after a change to its JSON."""
+    file = room.submitted(student)
+    notebook = json.loads(file.read_text())
+    change(notebook)
+    file.unlink()
+    file.write_text(json.dumps(notebook))
+
+
+def _check(notebook, name="check_train_test_split"):
+    return next(
+        cell
+        for cell in notebook["cells"]
+        if cell["metadata"].get("nbgrader", {}).get("grade_id") == name
+    )
+
+
+def test_each_gets_what_is_deserved(graded):
+    points = {f.name: f.points for f in graded.lesson.functions}
+    scores, full = graded.scores(), sum(points.values())
+    assert scores["ada"] == full
+    assert scores["ben"] == full - points["train_test_split"]
+    assert full - points["preprocess_data"] <= scores["cleo"] < full
+    assert scores["dan"] == scores["cleo"] - points["train_test_split"]
+
+
+def test_the_check_cell_shows_score_and_reason(graded):
+    told, score = _graded(graded, "ben")["check_train_test_split"].outputs
+    assert score.data["text/plain"] == "0"
+    assert STUB in told.text
+    assert "[failed]" in told.text
+    assert "[passed]" in _graded(graded, "ben")["check_preprocess_data"].outputs[0].text
+
+
+def test_what_has_not_changed_is_not_judged_again(classroom):
+    verdicts, scores = classroom.verdicts(), classroom.scores()
+    assert len(verdicts) == 4
+    classroom.grade(force=True)
+    assert classroom.verdicts() == verdicts
+    assert classroom.scores() == scores
+
+
+def test_a_file_that_is_no_notebook_scores_nothing_and_the_class_goes_on(classroom):
+    before = classroom.scores()
+    for student, text in (("ada", "{ no JSON"), ("ben", "[]"), ("cleo", '{"cells": [3]}')):
+        classroom.submitted(student).write_text(text)
+    classroom.submitted("eve").parent.mkdir(parents=True)
+    classroom.submitted("eve").symlink_to(classroom.lesson.solution)
+    classroom.grade(force=True)
+    scores = classroom.scores()
+    assert [scores[one] for one in ("ada", "ben", "cleo", "eve")] == [0, 0, 0, 0]
+    assert scores["dan"] == before["dan"] > 0
+    told = _graded(classroom, "ada")["check_preprocess_data"].outputs[0].text
+    assert "not a Jupyter notebook" in told
+    assert "not a Jupyter notebook" in classroom.feedback("ada")
+
+
+def test_marks_of_another_version_do_not_stop_the_class(classroom):
+    """nbgrader ends the whole run when it meets an old or a newer schema."""
+    before = classroom.scores()
+
+    def age(notebook):
+        for cell in notebook["cells"]:
+            if "nbgrader" in cell["metadata"]:
+                cell["metadata"]["nbgrader"]["schema_version"] = 1 if cell["id"] < "m" else 99
+
+    _change(classroom, "ada", age)
+    classroom.grade(force=True)
+    assert classroom.scores() == before
+
+
+def test_a_deleted_changed_or_copied_check_counts_as_released(classroom):
+    before = classroom.scores()
+    _change(classroom, "ada", lambda notebook: notebook["cells"].remove(_check(notebook)))
+    _change(classroom, "ben", lambda notebook: _check(notebook).update(source="10"))
+    _change(classroom, "cleo", lambda n: n["cells"].append({**_check(n), "id": "copy"}))
+    classroom.grade(force=True)
+    assert classroom.scores() == before
+    assert _graded(classroom, "ben")["check_train_test_split"].source != "10"
+
+
+def test_points_claimed_in_the_submission_do_not_count(classroom):
+    before = classroom.scores()["ben"]
+
+    def claim(notebook):
+        check = _check(notebook)
+        check["metadata"]["nbgrader"]["points"] = 1000
+        data = {"text/plain": ["1000"]}
+        check["outputs"] = [
+            {"output_type": "execute_result", "execution_count": 1, "metadata": {}, "data": data}
+        ]
+        full = {"score": 1000, "functions": [], "notebook": "", "isolation": "bubblewrap"}
+        notebook["metadata"]["autograder"] = {"verdict": full}
+
+    _change(classroom, "ben", claim)
+    classroom.grade(force=True)
+    assert classroom.scores()["ben"] == before
+
+
+def test_only_who_is_new_is_graded_without_force(classroom):
+    mark = classroom.course.root / "autograded" / "ada" / classroom.assignment.name / "mark"
+    mark.write_text("still there")
+    classroom.hand_in("eve", {})
+    classroom.grade()
+    assert classroom.scores()["eve"] == classroom.scores()["ada"]
+    assert mark.exists()
+
+
+def _run(room):
+    bin_folder = str(Path(sys.executable).parent)
+    return subprocess.Popen(
+        [sys.executable, "-m", "nbgrader", "autograde", room.assignment.name],
+        cwd=room.course.root,
+        env={**os.environ, "PATH": f"{bin_folder}:{os.environ['PATH']}"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def _wait_for(process, condition, seconds=300):
+    """Wait until something is so, or the process has ended; then kill it."""
+    deadline = time.monotonic() + seconds
+    while process.poll() is None and not condition() and time.monotonic() < deadline:
+        try:
+            process.wait(timeout=0.005)
+        except subprocess.TimeoutExpired:
+            continue
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+
+
+def test_a_killed_run_goes_on_where_it_stood(new_classroom, graded):
+    room = new_classroom
+    root = room.course.root
+
+    def entered(student):
+        return root / "autograded" / student / room.assignment.name / f"{room.lesson.name}.ipynb"
+
+    moments = [
+        lambda: (root / ".autograder" / "answers").exists(),
+        lambda: len(room.verdicts()) >= 1,
+        lambda: entered("ada").exists(),
+        lambda: len(room.verdicts()) >= 3,
+        lambda: entered("cleo").exists(),
+    ]
+    seen: dict = {}
+    for moment in moments:
+        _wait_for(_run(room), moment)
+        now = room.verdicts()
+        assert now.items() >= seen.items(), "a verdict was reached twice"
+        seen = now
+    assert _run(room).wait() == 0
+    assert room.verdicts().items() >= seen.items()
+    assert room.scores() == graded.scores()
+    for student in room.scores():
+        told = _graded(room, student)["check_train_test_split"].outputs[0].text
+        assert told == _graded(graded, student)["check_train_test_split"].outputs[0].text
+
+
+def test_it_refuses_to_grade_without_isolation_where_that_is_required(new_classroom):
+    settings = Config()
+    settings.Judge.isolation, settings.Judge.require_isolation = "plain", True
+    with pytest.raises(IsolationError, match="--require-isolation"):
+        new_classroom.grade(settings=settings)
+
+
+def test_a_config_without_the_exporter_says_what_to_write(graded):
+    with pytest.raises(TypeError, match="exporter_class"):
+        Judge(course=str(graded.course.root)).preprocess(nbformat.v4.new_notebook(), {})
+
+
+def test_the_course_s_config_names_judge_and_exporter(course):
+    converter = Autograde(config=release.load_config(course))
+    assert Judge in converter.autograde_preprocessors
