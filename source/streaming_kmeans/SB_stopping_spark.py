@@ -14,6 +14,7 @@ import time
 import matplotlib.pyplot as plt
 import numpy as np
 from importnb import Notebook
+from pyspark import SparkContext
 
 from diststream import plots, spark, streaming
 
@@ -83,14 +84,16 @@ print("stopped after: ", java_half.isStopped())
 # **You should see** `False`, then `True`.
 
 # %% role="check" function="stop_spark" points=2
+spark.stop()  # what an earlier try may have left behind
 sc, _ = setup_streaming_context("SB")
 java_half = sc._jsc.sc()
 stop_spark(sc)
 assert java_half.isStopped(), "Spark still runs. Call the method `stop` of sc, with its brackets."
-again, _ = setup_streaming_context("SB, once more")
-assert again is not sc, (
+assert SparkContext._active_spark_context is not sc, (
     "Python still takes the stopped context for a running one. Stop sc itself, not a part of it."
 )
+assert SparkContext._active_spark_context is None, "Your function has started Spark again."
+again, _ = setup_streaming_context("SB, once more")
 assert again.parallelize([1, 2, 3]).sum() == 6, "After your function no new Spark can be started."
 stop_spark(again)
 print("stop_spark passes its visible checks.")
