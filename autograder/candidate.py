@@ -42,7 +42,7 @@ class Failure:
         return dict(self.detail).get(name)
 
 
-# What py4j raises when a connection to Java breaks; a student's own error may be of these types too.
+# What py4j raises when a connection to Java breaks; a student's own error may be of these too.
 BRIDGE_ERRORS = ("IndexError", "Exception", "ConnectionError", "OSError", "RuntimeError")
 
 # Kinds that a worker may say, with the details that go with them and their types. Anything else in

@@ -78,8 +78,9 @@ class Ask:
             part: compare only this entry of the answers, which are dictionaries.
             otherwise: the sentence for the student.
         """
-        answer = self.student(function, *arguments, probe=probe)
+        # The reference first: where it fails the grader is to blame, not the student.
         right = self.reference(function, *arguments, probe=probe)
+        answer = self.student(function, *arguments, probe=probe)
         if part is not None:
             answer = answer.get(part) if isinstance(answer, dict) else None
             right = right[part]
