@@ -11,8 +11,6 @@
 # First let your pipeline learn. All the functions in this cell are your own. It takes some seconds.
 
 # %%
-from copy import deepcopy
-
 import matplotlib.pyplot as plt
 import numpy as np
 from importnb import Notebook
@@ -63,15 +61,16 @@ print(len(test_sse), "batches recorded")
 # | `"centroids_history"` | the centers after each batch | the list that you are given |
 #
 # A result is a **photograph**. If the stream goes on later, the lists that you were given grow. Your
-# dictionary must not grow with them. So put **copies** into it. For numbers in a list, `list(...)` is
-# a copy. The history is a list of lists of arrays: `copy.deepcopy` copies all its levels.
+# dictionary must not grow with them. So put **copies** into it: `list(...)` makes a new list with the
+# same entries. (The entries of the history need no copy of their own. In SU you appended copies, and
+# nobody changes those any more.)
 #
 # **By hand.** Two centers, three test points:
 
 # %%
 from pyspark.mllib.clustering import StreamingKMeans
 
-tiny = StreamingKMeans(k=2).setInitialCenters([[0.0, 0.0], [4.0, 4.0]], [1.0, 1.0])
+tiny = StreamingKMeans(k=2).setInitialCenters(np.array([[0.0, 0.0], [4.0, 4.0]]), [1.0, 1.0])
 tiny_test = [[0.0, 1.0], [4.0, 3.0], [1.0, 0.0]]
 
 # %% [markdown]
@@ -102,7 +101,7 @@ def collect_results(model, test_X, batch_sse_list, test_sse_list, centroids_hist
         "cost": clustering_cost(centers, test_X),
         "batch_sse_list": list(batch_sse_list),
         "test_sse_list": list(test_sse_list),
-        "centroids_history": deepcopy(centroids_history),
+        "centroids_history": list(centroids_history),
     }
     ### END SOLUTION
 
@@ -129,13 +128,14 @@ for index, center in enumerate(results["centers"]):
 grows_a, grows_b, grows_c = [5.0, 4.0], [6.0, 3.0], [[np.zeros(2), np.ones(2)]]
 tried = collect_results(tiny, tiny_test, grows_a, grows_b, grows_c)
 assert tried is not None, "collect_results gives back None. Is there a `return` at its end?"
+assert isinstance(tried, dict), f"The result should be a dict, but it is a {type(tried).__name__}."
 keys = {"centers", "assignments", "cost", "batch_sse_list", "test_sse_list", "centroids_history"}
 assert not keys - set(tried), f"These keys are missing: {', '.join(sorted(keys - set(tried)))}."
 assert np.allclose(tried["centers"], [[0, 0], [4, 4]]), (
     "The centers should be those of model.latestModel()."
 )
-assert isinstance(tried["centers"], list) and isinstance(tried["centers"][0], list), (
-    "The centers should be lists of floats. Arrays have a method tolist."
+assert not any(np.isscalar(entry) for entry in tried["assignments"]), (
+    "Each assignment is a pair of index and point. Take what assign_clusters gives, as it is."
 )
 assert [j for j, _ in tried["assignments"]] == [0, 1, 0], (
     "The assignments should tell each test point's nearest center. Use assign_clusters."
@@ -147,12 +147,17 @@ assert list(tried["batch_sse_list"]) == [5, 4] and list(tried["test_sse_list"]) 
 )
 for given in [grows_a, grows_b, grows_c]:
     given.append(given[0])
-grows_c[0][0] += 7
 assert len(tried["batch_sse_list"]) == 2 and len(tried["test_sse_list"]) == 2, (
     "Your lists grow when those that you were given grow. Put copies into the dictionary."
 )
-assert len(tried["centroids_history"]) == 1 and np.allclose(tried["centroids_history"][0][0], 0), (
-    "Your history changes when the one that you were given does. Copy it with deepcopy."
+assert len(tried["centroids_history"]) == 1, (
+    "Your history grows when the one that you were given grows. Put a copy into the dictionary."
+)
+assert np.allclose(tried["centroids_history"][0], [[0, 0], [1, 1]]), (
+    "The history should hold the centers after each batch, as you were given them."
+)
+assert np.allclose([point for _, point in tried["assignments"]], tiny_test), (
+    "The second part of each assignment is the point itself, not rounded."
 )
 print("collect_results passes its visible checks.")
 
