@@ -303,7 +303,7 @@ def _stream(sc: Any, batches: list[list[float]]) -> tuple[Any, list[list[float]]
 
     ssc = StreamingContext(sc, TICK)
     seen: list[list[float]] = []
-    queue = [sc.parallelize(batch, 1) for batch in batches]
+    queue = [sc.parallelize(batch, 1) for batch in batches or [[]]]  # Spark wants one at least
     ssc.queueStream(queue).foreachRDD(lambda rdd: seen.append(rdd.collect()))
     return ssc, seen
 
@@ -428,25 +428,27 @@ def plot_test_sse(function: Function, values: list[float]) -> dict[str, Any]:
 
 
 def plot_centroid_trajectories(function: Function, history: Any) -> dict[str, Any]:
-    """Which paths of the centers the figure shows."""
+    """Which paths of the centers the figure shows, and all that is drawn."""
     drawn = _drawn(function, [[np.array(center) for center in entry] for entry in history])
     paths = np.array(history)[:, :, :2].swapaxes(0, 1)
     shown = [next((axes for axes in drawn if _shows(axes, path)), None) for path in paths]
     return {
         "paths": [path if axes else None for path, axes in zip(paths, shown, strict=True)],
-        "title": all(axes and axes["title"] for axes in shown),
-        "labels": all(axes and axes["labels"] for axes in shown),
+        "words": [axes["words"] for axes in shown if axes],
+        "drawn": drawn,
     }
 
 
 def _values_shown(function: Function, values: list[float]) -> dict[str, Any]:
-    for axes in _drawn(function, values):
+    """The first curve that has these values, the words beside it, and all that is drawn."""
+    drawn = _drawn(function, values)
+    for axes in drawn:
         dots = axes["dots"][np.argsort(axes["dots"][:, 0], kind="stable")]
         for curve in [*axes["lines"], dots]:
             if _alike(curve[:, 1], np.array(values)):
-                words = {"title": axes["title"], "labels": axes["labels"]}
-                return {"values": curve[:, 1], "batches": curve[:, 0], **words}
-    return {}
+                found = {"values": curve[:, 1], "batches": curve[:, 0], "words": axes["words"]}
+                return found | {"drawn": drawn}
+    return {"drawn": drawn}
 
 
 def _shows(axes: dict[str, Any], path: np.ndarray) -> bool:
@@ -481,11 +483,14 @@ def _drawn(function: Function, data: Any) -> list[dict[str, Any]]:
 def _axes(figure: Any) -> list[dict[str, Any]]:
     return [
         {
-            "title": bool(_title(figure, axes).strip()),
-            "labels": bool((axes.get_xlabel() or figure.get_supxlabel()).strip())
-            and bool((axes.get_ylabel() or figure.get_supylabel()).strip()),
+            "words": {
+                "title": bool(_title(figure, axes).strip()),
+                "x_label": bool((axes.get_xlabel() or figure.get_supxlabel()).strip()),
+                "y_label": bool((axes.get_ylabel() or figure.get_supylabel()).strip()),
+            },
             "lines": [line.get_xydata() for line in axes.lines if not _is_dotted(line)],
             "dots": _dots(axes),
+            "bars": [float(bar.get_height()) for bar in axes.patches if hasattr(bar, "get_height")],
         }
         for axes in figure.axes
     ]
@@ -503,6 +508,9 @@ def _is_dotted(line: Any) -> bool:
 
 def _dots(axes: Any) -> np.ndarray:
     """All markers that no line joins, n x 2, in the order in which they were drawn."""
+    from matplotlib.collections import PathCollection
+
+    scattered = [item for item in axes.collections if isinstance(item, PathCollection)]
     dots = [line.get_xydata() for line in axes.lines if _is_dotted(line)]
-    dots += [np.ma.filled(np.ma.asarray(c.get_offsets(), float), np.nan) for c in axes.collections]
+    dots += [np.ma.filled(np.ma.asarray(item.get_offsets(), float), np.nan) for item in scattered]
     return np.concatenate([np.empty((0, 2)), *dots])

@@ -117,7 +117,10 @@ def test_plot_test_sse__counts_from_zero(ask, shared):
 def test_plot_test_sse__has_a_title_and_labels(ask, shared):
     """Title and both axes say what is seen."""
     ask.same(
-        "plot_test_sse", recorded(shared), otherwise="The title or the label of an axis is missing."
+        "plot_test_sse",
+        recorded(shared),
+        part="words",
+        otherwise="The title or the label of an axis is missing.",
     )
 
 
@@ -141,5 +144,6 @@ def test_plot_centroid_trajectories__has_a_title_and_labels(ask, shared):
     ask.same(
         "plot_centroid_trajectories",
         moved(shared),
+        part="words",
         otherwise="The title or the label of an axis is missing.",
     )

@@ -1,0 +1,45 @@
+"""Stands between graders and students' functions where the plain answer is not what is compared.
+
+A function here that is named like a graded one is always gone through; the others are asked for by
+name. All of it runs inside the worker, beside the student's code, so it holds no expected value.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+Function = Callable[..., Any]
+M2 = -2  # the column of the spread in a row, see diststream.rows
+
+
+def with_arguments(function: Function, *arguments: Any) -> dict[str, Any]:
+    """The answer, and the arguments as they are after the call."""
+    answer = function(*arguments)
+    return {"answer": answer, "arguments": list(arguments)}
+
+
+def spread(function: Function, *arguments: Any) -> Any:
+    """The column M2 of the answer alone, whose size is not that of a mean far from the origin."""
+    return np.asarray(function(*arguments), dtype=float)[..., M2]
+
+
+def offline_clusters(function: Function, *arguments: Any) -> dict[str, Any]:
+    """Centers and labels, with the macro-clusters in the order of their first coordinates."""
+    macro, labels = function(*arguments)
+    macro = np.asarray(macro, dtype=float)
+    order = np.lexsort(macro.T[::-1])
+    place = np.argsort(order)
+    return {"macro": macro[order], "labels": place[np.asarray(labels)]}
+
+
+def offline_again(function: Function, *arguments: Any) -> bool:
+    """Whether a second call gives the centers of the first."""
+    one, two = (offline_clusters(function, *arguments)["macro"] for _ in range(2))
+    return bool(one.shape == two.shape and np.allclose(one, two))
+
+
+def offline_with_arguments(function: Function, *arguments: Any) -> dict[str, Any]:
+    """The answer in order, and the arguments as they are after the call."""
+    answer = offline_clusters(function, *arguments)
+    return {**answer, "arguments": list(arguments)}
