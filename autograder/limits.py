@@ -13,8 +13,10 @@ from pathlib import Path
 import psutil
 
 PROCESSES = 64  # an honest submission has about 6
-TASKS = 768  # processes and threads; Spark alone has about 100
-MEMORY = 2 * 2**30  # bytes that processes have for themselves; an honest submission takes 0.9 GiB
+TASKS = 400  # processes and threads at which the kernel stops it; Spark alone has about 100
+MANY_TASKS = 300  # a sandbox that has so many is ended
+HONEST_PROCESSES = 16
+MEMORY = 5 * 2**29  # bytes; an honest submission takes about 1.2 GiB
 
 
 class Exceeded(Exception):
@@ -25,37 +27,69 @@ class Exceeded(Exception):
         self.what = what
 
 
-def check(root: psutil.Process) -> None:
-    """Exceeded, where the processes below `root` take too much."""
-    below = _living(root)
+def check(root: psutil.Process, group: Path | None) -> None:
+    """Exceeded, where the processes of a sandbox take too much.
+
+    Args:
+        root: the process that all others of the sandbox descend from.
+        group: their control group, if they are in one.
+    """
+    if group is not None and _tasks(group) > MANY_TASKS:
+        raise Exceeded("processes")
+    below = [process for process in _below(root) if _lives(process)]
     if len(below) > PROCESSES:
         raise Exceeded("processes")
-    if sum(map(_own_memory, below)) > MEMORY:
-        raise Exceeded("memory")
+    if sum(map(_resident, below)) > MEMORY:
+        raise Exceeded("processes" if len(below) > HONEST_PROCESSES else "memory")
 
 
-def end(root: psutil.Process, group: Path | None) -> None:
-    """Kill `root` and every process below it, however fast they multiply."""
+def end(root: psutil.Process, group: Path | None, init: bool) -> None:
+    """Kill every process of a sandbox, however fast they multiply.
+
+    Args:
+        root, group: as in `check`.
+        init: whether the kernel ends all of them when `root` ends.
+    """
     if group is not None:
         with contextlib.suppress(OSError):
             (group / "pids.max").write_text("0")
+    if init:
+        _kill(root)
     for _ in range(1000):
-        below = _living(root)
-        if not below:
+        found = _members(group) if group is not None else _below(root)
+        if not (living := [process for process in found if _lives(process)]):
             break
-        for process in below:
-            with contextlib.suppress(psutil.Error):
-                process.kill()
+        for process in living:
+            _kill(process)
+    _kill(root)
+
+
+def _kill(process: psutil.Process) -> None:
     with contextlib.suppress(psutil.Error):
-        root.kill()
+        process.kill()
 
 
-def _living(root: psutil.Process) -> list[psutil.Process]:
+def _below(root: psutil.Process) -> list[psutil.Process]:
     try:
-        below = root.children(recursive=True)
+        return root.children(recursive=True)
     except psutil.Error:
         return []
-    return [process for process in below if _lives(process)]
+
+
+def _members(group: Path) -> list[psutil.Process]:
+    members: list[psutil.Process] = []
+    with contextlib.suppress(OSError):
+        for pid in (group / "cgroup.procs").read_text().split():
+            with contextlib.suppress(psutil.Error):
+                members.append(psutil.Process(int(pid)))
+    return members
+
+
+def _tasks(group: Path) -> int:
+    try:
+        return int((group / "pids.current").read_text())
+    except OSError:
+        return 0
 
 
 def _lives(process: psutil.Process) -> bool:
@@ -65,8 +99,8 @@ def _lives(process: psutil.Process) -> bool:
         return False
 
 
-def _own_memory(process: psutil.Process) -> int:
-    """Bytes in memory that are not of files that others map too."""
+def _resident(process: psutil.Process) -> int:
+    """Bytes in memory that are not of files. What forks share is counted in each of them."""
     try:
         memory = process.memory_info()
     except psutil.Error:
@@ -77,6 +111,7 @@ def _own_memory(process: psutil.Process) -> int:
 def new_group() -> Path | None:
     """A control group with a limit on tasks, below this process's own; None where it is refused."""
     for parent in _own_groups():
+        _sweep(parent)
         group = parent / f"autograder-{os.getpid()}-{secrets.token_hex(4)}"
         try:
             group.mkdir()
@@ -86,6 +121,16 @@ def new_group() -> Path | None:
         else:
             return group
     return None
+
+
+def _sweep(parent: Path) -> None:
+    """End what a judge that was killed left running in its groups."""
+    for group in parent.glob("autograder-*"):
+        judge = group.name.split("-")[1]
+        if judge.isdecimal() and not psutil.pid_exists(int(judge)):
+            for process in _members(group):
+                _kill(process)
+            remove_group(group)
 
 
 def remove_group(group: Path) -> None:

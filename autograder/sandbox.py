@@ -153,7 +153,8 @@ class Sandbox:
         """End the worker and all that runs in it."""
         if self._process is not None:
             with contextlib.suppress(psutil.NoSuchProcess):
-                limits.end(psutil.Process(self._process.pid), self._group)
+                root = psutil.Process(self._process.pid)
+                limits.end(root, self._group, init=self.level == "bubblewrap")
             self._process.wait()
         if self._group is not None:
             limits.remove_group(self._group)
@@ -175,7 +176,7 @@ class Sandbox:
         if self._process is None:
             raise wire.Closed
         try:
-            limits.check(psutil.Process(self._process.pid))
+            limits.check(psutil.Process(self._process.pid), self._group)
         except psutil.NoSuchProcess:
             return  # what waits for it will read that it is gone
         except limits.Exceeded:

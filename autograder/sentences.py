@@ -31,6 +31,11 @@ CURES = {
     "ModuleNotFoundError": "It imports a module that is not there. Use what the lesson imports.",
     "AssertionError": "An assertion of its own failed.",
 }
+CRASHES = {
+    "": "The program ended in the middle of the call (exit, crash, or out of memory).",
+    "memory": "It took more memory than a grading process has, and was stopped.",
+    "processes": "It started process after process, and was stopped.",
+}
 
 
 def sentence(function: str, failure: Failure) -> str:
@@ -52,7 +57,7 @@ def sentence(function: str, failure: Failure) -> str:
     if failure.kind == "timeout":
         return "It took too long and was stopped. Is there a loop that never ends?"
     if failure.kind == "crashed":
-        return "The program ended in the middle of the call (exit, crash, or out of memory)."
+        return CRASHES.get(str(failure.get("what")), CRASHES[""])
     return "Its answer could not be read as plain data."
 
 
