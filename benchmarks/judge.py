@@ -1,0 +1,219 @@
+"""The judge and plain nbgrader on the same class: `make bench-judge`.
+
+A class of honest and broken submissions is graded by `nbgrader autograde` three times: with our
+judge; by nbgrader's own Execute; and by Execute where Spark has its own settings for Java instead
+of the course's. Plain nbgrader is slow, so it grades some of the submissions and is scaled.
+Every answer is marked with its student's name, so that no two submissions are alike and each is
+graded for itself. Bytecode of everything is compiled before.
+"""
+
+import argparse
+import compileall
+import dataclasses
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from tqdm import tqdm
+
+from autograder import course as courses
+from autograder import demo, versions
+from autograder.course import Assignment, Course, Lesson
+from autograder.demo import Student
+from benchmarks import consumption, judge_page
+from benchmarks.consumption import Consumption
+
+ROOT = Path(__file__).parent.parent
+RESULTS = ROOT / "benchmarks" / "results" / "judge.json"
+PAGE = ROOT / "docs" / "judge.md"
+PLAIN = """
+from nbconvert.exporters import NotebookExporter
+c.Autograde.exporter_class = NotebookExporter
+c.Autograde.autograde_preprocessors = [
+    nb.Execute, nb.LimitOutput, nb.SaveAutoGrades, nb.AssignLatePenalties, nb.CheckCellMetadata
+]
+c.ExecutePreprocessor.timeout = 120
+c.ExecutePreprocessor.kernel_name = "python3"
+"""
+# What plain nbgrader is measured on: one of each of the frequent kinds. It would wait out the
+# time limit on each endless loop, so leaving those out is in its favour.
+PLAIN_KINDS = ("honest", "variants", "misled")
+OWN_JAVA = ("spark.driver.extraJavaOptions", "spark.python.daemon.module")
+
+
+def kinds(assignment: Assignment) -> dict[str, Callable[[Lesson], dict[str, str]]]:
+    """The kinds of submissions: source of the functions that differ from the solution."""
+
+    def all_with(template: str, chosen: Callable[[int], bool]) -> Callable[[Lesson], dict]:
+        return lambda lesson: {
+            f.name: template.format(name=f.name)
+            for i, f in enumerate(lesson.functions)
+            if chosen(i + len(lesson.earlier))
+        }
+
+    def known(kind: str) -> Callable[[Lesson], dict[str, str]]:
+        def of(lesson: Lesson) -> dict[str, str]:
+            path = lesson.assignment.graders / kind / f"{lesson.name}.py"
+            return {v.function: v.source for v in reversed(versions.read(path))}
+
+        return of
+
+    first = assignment.lessons[1]
+    return {
+        "honest": lambda lesson: {},
+        "variants": known("variants"),
+        "misled": known("misconceptions"),
+        "half": all_with(demo.STUB, lambda i: i % 2 == 1),
+        "typo": lambda one: {one.functions[0].name: demo.TYPO.format(name=one.functions[0].name)},
+        "loop": lambda one: (
+            {one.functions[-1].name: demo.LOOP.format(name=one.functions[-1].name)}
+            if one is first or one.name == first.name
+            else {}
+        ),
+        "cheat": all_with(demo.CHEAT, lambda i: True),
+    }
+
+
+# Ten students, repeated: six are right, four are not.
+MIX = ("honest", "variants", "honest", "misled", "honest", "half", "variants", "typo", "honest")
+LAST = ("loop", "cheat")
+
+
+def kind_of(number: int) -> str:
+    """The kind of the student of this number."""
+    place = number % 10
+    return MIX[place] if place < len(MIX) else LAST[number // 10 % 2]
+
+
+def make_class(folder: Path, size: int) -> Course:
+    """A released course with this many submissions."""
+    desk = demo.prepare(courses.here(ROOT), folder)
+    shutil.rmtree(desk.root / "submitted")
+    for assignment in desk.assignments[:1]:
+        answers = kinds(assignment)
+        for number in tqdm(range(size), desc="Submissions", unit="student"):
+            name = f"s{number:02d}_{kind_of(number)}"
+            student = Student(name, "", answers[kind_of(number)], lambda _: set())
+            demo.hand_in(desk, assignment, student)
+            _sign(desk.root / "submitted" / name / assignment.name, name)
+    return desk
+
+
+def _sign(folder: Path, name: str) -> None:
+    """Put a student's name into every answer, as a comment."""
+    for file in folder.glob("*.ipynb"):
+        notebook = nbformat.read(file, as_version=4)
+        for cell in notebook.cells:
+            if cell.metadata.get("nbgrader", {}).get("solution"):
+                cell.source = f"# {name}\n{cell.source}"
+        nbformat.write(notebook, file)
+
+
+def grade(desk: Course, *options: str, label: str, **environment: str) -> Consumption:
+    """`nbgrader autograde`, measured."""
+    command = [sys.executable, "-m", "nbgrader", "autograde", desk.assignments[0].name, *options]
+    tools = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    everything = {**os.environ, "PATH": tools, "PYTHONWARNINGS": "ignore", **environment}
+    return consumption.run(command, desk.root, everything, desk.root / f"{label}.log")
+
+
+def plain(made: Course, folder: Path, label: str, count: int, **environment: str) -> dict[str, Any]:
+    """nbgrader's own Execute on some of the submissions, each a run, scaled to the class."""
+    shutil.copytree(made.root, folder, ignore=shutil.ignore_patterns(".autograder", "autograded"))
+    desk = Course(folder)
+    with (folder / "nbgrader_config.py").open("a") as file:
+        file.write(PLAIN)
+    for place in ("source", "submitted"):  # the notebooks import the library of this house
+        assert (folder / place).is_dir()
+    environment["PYTHONPATH"] = str(ROOT)
+    students = sorted(path.name for path in (folder / "submitted").iterdir())
+    chosen = [next(s for s in students if s.endswith(kind)) for kind in PLAIN_KINDS[:count]]
+    runs = []
+    for student in tqdm(chosen, desc=label, unit="submission"):
+        runs.append(grade(desk, "--student", student, label=label, **environment))
+    wall, cpu = sum(run.wall for run in runs), sum(run.cpu for run in runs)
+    scale = len(students) / len(runs)
+    return {
+        "row": label,
+        "measured_on": len(runs),
+        "students": len(students),
+        "wall": wall * scale,
+        "cpu": cpu * scale,
+        "memory": max(run.memory for run in runs),
+        "load": [run.load for run in runs],
+        "runs": [dataclasses.asdict(run) for run in runs],
+    }
+
+
+def judged(made: Course) -> list[dict[str, Any]]:
+    """Our judge on the whole class; then again after one submission has changed."""
+    rows = []
+    size = len(list((made.root / "submitted").iterdir()))
+    first = grade(made, label="the judge")
+    rows.append({"row": "the judge", "measured_on": size, "students": size, **_plain_data(first)})
+    student = sorted((made.root / "submitted").iterdir())[0]
+    changed = sorted((student / made.assignments[0].name).glob("*.ipynb"))[0]
+    changed.write_text(changed.read_text().replace(f"# {student.name}", "# changed", 1))
+    again = grade(made, "--force", "--student", student.name, label="again")
+    row = "the judge again, one notebook changed"
+    rows.append({"row": row, "measured_on": 1, "students": 1, **_plain_data(again)})
+    return rows
+
+
+def _plain_data(run: Consumption) -> dict[str, Any]:
+    return {**dataclasses.asdict(run), "load": [run.load]}
+
+
+def spark_s_own(folder: Path) -> Path:
+    """The course's settings for Spark without those that make Java cheap."""
+    shutil.copytree(ROOT / "diststream" / "conf", folder)
+    settings = folder / "spark-defaults.conf"
+    kept = [one for one in settings.read_text().splitlines() if not one.startswith(OWN_JAVA)]
+    settings.write_text("\n".join(kept) + "\n")
+    return folder
+
+
+def main() -> None:
+    """Measure, write the figures, derive the page."""
+    options = _options()
+    for folder in (Path(sys.prefix) / "lib", ROOT / "autograder", ROOT / "diststream"):
+        compileall.compile_dir(folder, quiet=2)
+    with tempfile.TemporaryDirectory() as place:
+        made = make_class(Path(place, "class"), options.students)
+        copies = Path(place)
+        rows = []
+        if options.plain:
+            conf = str(spark_s_own(copies / "conf"))
+            label = "nbgrader, Java as Spark starts it"
+            rows.append(plain(made, copies / "a", label, options.plain, SPARK_CONF_DIR=conf))
+            label = "nbgrader, Java as the judge starts it"
+            rows.append(plain(made, copies / "b", label, options.plain))
+        rows += judged(made)
+        if options.keep:
+            shutil.copytree(made.root, options.keep, dirs_exist_ok=True)
+    lessons = len(made.assignments[0].lessons)
+    results = {"cores": os.cpu_count(), "lessons": lessons, "rows": rows}
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps(results, indent=1) + "\n")
+    PAGE.write_text(judge_page.page(results))
+    print(PAGE.read_text())
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="benchmarks.judge", description=__doc__)
+    parser.add_argument("--students", type=int, default=30, help="size of the class")
+    parser.add_argument(
+        "--plain", type=int, default=2, choices=range(4), help="submissions for plain nbgrader"
+    )
+    parser.add_argument("--keep", type=Path, help="keep the graded class in this folder")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+"""`docs/judge.md`: the figures of the judge, derived from what `benchmarks.judge` measured."""
+
+from typing import Any
+
+HEAD = """# What grading a class costs
+
+Derived from `benchmarks/results/judge.json` by `make bench-judge`. The same class, a mix of honest
+and broken submissions ({mix}), each of {lessons} notebooks, is graded by
+`nbgrader autograde` with our judge, and by nbgrader's own execution. No two submissions are alike,
+all bytecode is compiled before, and the reference's answers are not there yet when the judge
+begins. CPU seconds are those of all processes, killed ones included (counted by: {counted}).
+"""
+MIX = "6 of 10 right, the others misled, half done, with a typo, an endless loop or a cheat"
+# otter-grader 7.0.0 and nbgrader 0.9.6, measured before on one notebook without Spark.
+OTTER = """
+## Beside otter-grader
+
+Measured earlier on one small submission without Spark, each tool in a fresh process
+(nbgrader 0.9.6, otter-grader 7.0.0); not measured again by this command.
+
+| | nbgrader | otter-grader | the judge |
+|---|---|---|---|
+| one submission, fresh process | 6.1-6.6 s wall, 5.5 CPU-s | 9.0 s wall, 5.9 CPU-s | see above |
+| several submissions at once | no | in containers | in lanes, one sandbox each |
+| isolation | none | containers only | bubblewrap, else Landlock, else said aloud |
+| hidden inputs and expected values out of reach of the student's code | no | no | yes |
+| a score after a crash, a time-out, no memory | no, the submission is dropped | no | yes |
+| regrading what has not changed | all of it | all of it | nothing |
+"""
+TARGETS = (("wall", 15.0, "wall time"), ("cpu", 10.0, "CPU time"))
+
+
+def page(results: dict[str, Any]) -> str:
+    """The page as Markdown."""
+    rows = results["rows"]
+    judged = next(row for row in rows if row["row"] == "the judge")
+    peers = [row for row in rows if row["row"].startswith("nbgrader")]
+    lines = [
+        HEAD.format(mix=MIX, lessons=results.get("lessons", 8), counted=judged["counted"]),
+        *_table(rows, judged),
+        "",
+        "Plain nbgrader was measured on as many submissions as the third column says, one of each "
+        "frequent kind (honest, written otherwise, misled), and scaled to the class. Endless "
+        "loops, on which it waits out its time limit, are left out in its favour.",
+        "",
+        *_targets(judged, peers),
+        "",
+        *_where(judged),
+        OTTER,
+    ]
+    return "\n".join(lines)
+
+
+def _table(rows: list[dict[str, Any]], judged: dict[str, Any]) -> list[str]:
+    lines = [
+        "| | students | measured on | wall s | CPU s | wall s a submission | CPU s a submission "
+        "| peak memory MiB | wall, times the judge | CPU, times the judge | load |",
+        "|---|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    for row in rows:
+        wall, cpu = (row[name] / row["students"] for name in ("wall", "cpu"))
+        times = [row[n] / row["students"] * judged["students"] / judged[n] for n in ("wall", "cpu")]
+        loads = [load for pair in row["load"] for load in pair]
+        lines.append(
+            f"| {row['row']} | {row['students']} | {row['measured_on']} | {row['wall']:.0f} "
+            f"| {row['cpu']:.0f} | {wall:.1f} | {cpu:.1f} | {row['memory'] / 2**20:.0f} "
+            f"| {times[0]:.1f} | {times[1]:.1f} | {min(loads):.0f}-{max(loads):.0f} |"
+        )
+    lines += [
+        "",
+        "Load: the machine's load average over a minute, smallest and largest before and after "
+        "the runs of a row. Wall times of a shared machine say little; ratios of CPU time hold.",
+    ]
+    return lines
+
+
+def _targets(judged: dict[str, Any], peers: list[dict[str, Any]]) -> list[str]:
+    """Wanted, measured, met or not."""
+    lines = ["| wanted | measured | |", "|---|---|---|"]
+    for row in peers:
+        for name, wanted, words in TARGETS:
+            ratio = row[name] / row["students"] * judged["students"] / judged[name]
+            told = f"{wanted:.0f} times less {words} than {row['row']}"
+            lines.append(f"| {told} | {ratio:.1f} | {_met(ratio >= wanted)} |")
+    seconds = judged["wall"] * 30 / judged["students"]
+    told = "a class of 30 in 3 minutes on two quiet cores"
+    lines.append(f"| {told} | {seconds:.0f} s at the load above | {_met(seconds <= 180)} |")
+    memory = judged["memory"] / 2**30
+    lines.append(f"| peak memory within 2 GiB | {memory:.2f} GiB | {_met(memory <= 2)} |")
+    return lines
+
+
+def _met(yes: bool) -> str:
+    return "met" if yes else "not met"
+
+
+def _where(judged: dict[str, Any]) -> list[str]:
+    """Where the judge's time goes."""
+    seen = sum(judged["by_program"].values())
+    lines = [
+        "## Where the judge's time goes",
+        "",
+        "CPU seconds by what a process is for, from looking at the process tree four times a "
+        f"second ({seen:.0f} of {judged['cpu']:.0f} s seen; the rest are the last moments of "
+        "short-lived processes).",
+        "",
+        "| | CPU s | a submission |",
+        "|---|---|---|",
+    ]
+    for program, seconds in sorted(judged["by_program"].items(), key=lambda pair: -pair[1]):
+        lines.append(f"| {program} | {seconds:.1f} | {seconds / judged['students']:.2f} |")
+    return lines
