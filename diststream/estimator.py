@@ -185,10 +185,23 @@ class StreamClusterer(ClusterMixin, BaseEstimator):
     # ---- learning -----------------------------------------------------------------------------
 
     def fit(self, X: ArrayLike, y: None = None, t: ArrayLike | None = None) -> Self:
-        """Forgets everything and learns X as one batch; t defaults to one record a second."""
+        """Forgets everything and learns X as one batch, all of it good records.
+
+        Args:
+            X: n x d records, n at least 1.
+            y: not used, there by convention.
+            t: n times in seconds; one record a second when None.
+
+        Raises:
+            ValueError: X is empty, or not all of it is finite.
+        """
         self._reset()
-        records = self._check(X)
-        return self.partial_fit(records, np.arange(len(records)) if t is None else t)
+        records: Floats = check_array(self._check(X))
+        self.partial_fit(records, np.arange(len(records)) if t is None else t)
+        if self.model_ is None:  # fewer records than a stream would begin with
+            self._begin()
+        self.labels_ = self.predict(records)
+        return self
 
     def partial_fit(self, X: ArrayLike, t: ArrayLike, seq: ArrayLike | None = None) -> Self:
         """Learns one mini-batch.
@@ -276,8 +289,8 @@ class StreamClusterer(ClusterMixin, BaseEstimator):
             self.n_features_in_ = records.shape[1]
         if records.shape[1] != self.n_features_in_:
             raise ValueError(
-                f"X has {records.shape[1]} features, but {type(self).__name__} has learnt "
-                f"{self.n_features_in_}; start a new clusterer for other columns."
+                f"X has {records.shape[1]} features, but {type(self).__name__} is expecting "
+                f"{self.n_features_in_} features as input; other columns need a new clusterer."
             )
         return records
 
@@ -311,11 +324,16 @@ class StreamClusterer(ClusterMixin, BaseEstimator):
         taken = batch.seq <= last
         _, counts = Task(self, None, -np.inf, self.newest_seq_).clean(batch.part(taken))
         self._count(counts, last)
-        parts = [*self.waiting_, good.part(slice(missing))]
-        self.waiting_ = []
-        X, t = np.concatenate([p.X for p in parts]), np.concatenate([p.t for p in parts])
-        self.model_ = self.representation(X, t)
+        self.waiting_.append(good.part(slice(missing)))
+        self._begin()
         return batch.part(~taken)
+
+    def _begin(self) -> None:
+        """Makes the first model of the records that wait."""
+        X = np.concatenate([part.X for part in self.waiting_])
+        t = np.concatenate([part.t for part in self.waiting_])
+        self.waiting_ = []
+        self.model_ = self.representation(X, t)
 
     def _shuffled(self, batch: Batch) -> Batch:
         """The unordered model: records reach the update in any order while the clock goes on."""

@@ -106,7 +106,14 @@ def from_records(X: Floats, t: Floats) -> MicroClusters:
     n = len(times)
     zeros = np.zeros((2, n))
     return MicroClusters(
-        np.zeros(n, np.int64), np.ones(n), centers, zeros[0], times, zeros[1], times, times.copy()
+        np.zeros(n, np.int64),
+        np.ones(n),
+        centers,
+        zeros[0],
+        times,
+        zeros[1],
+        times.copy(),
+        times.copy(),
     )
 
 

@@ -328,7 +328,7 @@ def _condense(
     n = X.shape[0]
     place = np.full(len(far), -1)
     counts = np.zeros(n, np.int64)
-    reaches, lonely, norms = np.empty(n), np.empty(n), np.empty(n)
+    lonely, norms = np.empty(n), np.empty(n)
     n_added, n_new, last = 0, 0, -1
     for i in range(n):
         q, distance, limit = index[i], squared[i], -1.0
@@ -344,7 +344,8 @@ def _condense(
         if boundary.radius > 0.0 and fits and place[q] >= 0:
             # An item must keep the radius by itself too: it may have to stand alone.
             k = place[q]
-            mine = reach(added.weights[k], added.deviations[k], 0.0, boundary)
+            fade = fade_between(added.updated[k], t[i], rate)
+            mine = reach(added.weights[k] * fade, added.deviations[k] * fade, 0.0, boundary)
             fits = squared_distance(X, i, added.centers, k) <= mine
         best, closest = -1, np.inf
         if not (fits and boundary.radius > 0.0):
@@ -352,7 +353,9 @@ def _condense(
             bound = distance if boundary.radius == 0.0 else np.inf
             best, closest = find(X, i, norm, new.centers, norms, n_new, last, bound)
         if best >= 0:
-            fits = closest <= reaches[best]
+            fade = fade_between(new.updated[best], t[i], rate)
+            weight, deviation = new.weights[best] * fade, new.deviations[best] * fade
+            fits = closest <= reach(weight, deviation, lonely[best], boundary)
             if fits:
                 absorb(new, best, X, i, t[i], rate)
         elif fits:
@@ -382,7 +385,6 @@ def _condense(
             lonely[best] = 0.25 * min(distance, closest)
         last = best
         norms[best] = np.sqrt(squared_distance(new.centers, best, X, 0))
-        reaches[best] = reach(new.weights[best], new.deviations[best], lonely[best], boundary)
     return n_added, n_new
 
 
