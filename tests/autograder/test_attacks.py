@@ -1,0 +1,142 @@
+"""The corpus of attacks: none gains a point, none finds what lies outside, none is heard outside.
+
+Each attack stands in the place of one function of a notebook that is right otherwise. In its code
+OUTSIDE is a folder as of a course, PORT a server that listens on this machine.
+"""
+
+import json
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autograder import candidate, versions
+from autograder.answers import notebook_with
+from autograder.candidate import Candidate
+from autograder.course import Course, Lesson
+from autograder.referee import Referee
+from autograder.sandbox import Sandbox, best_level
+from autograder.versions import Version
+
+FOLDER = Path(__file__).parent / "attacks"
+LESSON = {"spark": "SK_streaming_kmeans"}  # the others need no Spark
+ARGUMENTS = {
+    "train_test_split": ([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], 0.7),
+    "create_rdd_queue": ([[1.0, 2.0], [3.0, 4.0]], 1),
+}
+SECRET = "CANARY-7c1f"
+
+
+def attacks(*files: str) -> list:
+    """The attacks of these files as parameters."""
+    return [
+        pytest.param(file, attack, id=f"{file}-{attack.name}")
+        for file in files
+        for attack in versions.read(FOLDER / f"{file}.py")
+    ]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def patience() -> Iterator[None]:
+    """Wait for the silent ones less long than for students."""
+    before, candidate.CALL_SECONDS = candidate.CALL_SECONDS, 20.0
+    yield
+    candidate.CALL_SECONDS = before
+
+
+@pytest.fixture(scope="module")
+def outside(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What lies in a course and must neither be read nor written."""
+    folder = tmp_path_factory.mktemp("course")
+    for name in ("gradebook.db", "seed.txt", "submitted/neighbour/DP_data_preparation.ipynb"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(SECRET)
+    folder.chmod(0o755)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def visitors() -> Iterator[socket.socket]:
+    """A server that nobody may reach."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        yield server
+
+
+@pytest.fixture(scope="module")
+def referee() -> Iterator[Referee]:
+    """One referee, who asks the reference once."""
+    with Referee("a secret of the tests") as referee:
+        yield referee
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    """One sandbox for attacks that leave nothing behind."""
+    with Sandbox(ours=True) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def arm(course: Course, outside: Path, visitors: socket.socket):
+    """Gives the notebook with an attack in it."""
+
+    def armed(file: str, attack: Version) -> tuple[str, Lesson]:
+        lesson = course.find(LESSON.get(file, "DP_data_preparation"))
+        source = attack.source.replace("OUTSIDE", str(outside))
+        source = source.replace("PORT", str(visitors.getsockname()[1]))
+        return notebook_with(lesson, {attack.function: source}), lesson
+
+    return armed
+
+
+def test_the_corpus_is_large() -> None:
+    assert len(attacks("answers", "protocol", "escape", "behind", "spark")) >= 40
+
+
+def require_zero(referee: Referee, sandbox: Sandbox, armed: tuple, function: str) -> None:
+    """The attacked function scores nothing, every other one all, and no word of theirs is told."""
+    verdict = referee.grade(*armed, sandbox)
+    scores = {f.name: (f.score, f.max_score) for f in verdict.functions}
+    assert scores.pop(function)[0] == 0
+    assert all(score == full for score, full in scores.values()), scores
+    told = json.dumps(verdict.as_json())
+    assert "LEAK" not in told and SECRET not in told
+    assert all(f.message for f in verdict.functions)
+
+
+@pytest.mark.parametrize(("file", "attack"), attacks("answers", "protocol"))
+def test_no_attack_gains_a_point(file, attack, arm, referee, sandbox, outside) -> None:
+    require_zero(referee, sandbox, arm(file, attack), attack.function)
+    assert not (outside / "unpickled").exists()
+
+
+@pytest.mark.parametrize(("file", "attack"), attacks("behind"))
+def test_what_stays_behind_changes_nothing(file, attack, arm, referee) -> None:
+    with Sandbox() as own:
+        require_zero(referee, own, arm(file, attack), attack.function)
+
+
+@pytest.mark.skipif(best_level() != "bubblewrap", reason="only namespaces hold files and network")
+@pytest.mark.parametrize(("file", "attack"), attacks("escape", "spark"))
+def test_no_attack_gets_out(file, attack, arm, sandbox, outside, visitors) -> None:
+    (outside / "CANARY").touch()
+    before = {path: path.stat().st_mtime_ns for path in outside.rglob("*")}
+    notebook, lesson = arm(file, attack)
+    student = Candidate(notebook, lesson, sandbox)
+    found = repr(student.call(attack.function, ARGUMENTS[attack.function], given={}))
+    student.end()
+    assert "LOOT" not in found and SECRET not in found, found
+    assert {path: path.stat().st_mtime_ns for path in outside.rglob("*")} == before
+    with pytest.raises(BlockingIOError):
+        visitors.accept()
+
+
+def test_the_canary_is_there_for_whoever_can_read_it(arm, outside) -> None:
+    """Without a sandbox the same attack succeeds, so the tests above can fail."""
+    attack = next(a for a in versions.read(FOLDER / "escape.py") if a.name == "reads_the_neighbour")
+    with Sandbox("plain") as sandbox:
+        student = Candidate(*arm("escape", attack), sandbox)
+        assert SECRET in repr(student.call(attack.function, ARGUMENTS[attack.function], given={}))
+        student.end()
