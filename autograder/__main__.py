@@ -43,13 +43,17 @@ def _parser() -> argparse.ArgumentParser:
     release = commands.add_parser("release", help="make release/ from the solution notebooks")
     release.set_defaults(run=_release)
 
+    report = commands.add_parser("report", help="write the page about the class anew")
+    report.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help="names (default: all)")
+    report.set_defaults(run=_report)
+
     demo = commands.add_parser("demo", help="grade a sample class and show who got what and why")
     demo.set_defaults(run=_demo)
     return parser
 
 
 def _grade(options: argparse.Namespace) -> int:
-    from autograder.desk import Court
+    from autograder.court import Court
 
     course = courses.here(options.course)
     verdicts = []
@@ -91,6 +95,20 @@ def _release(options: argparse.Namespace) -> int:
     from autograder import release
 
     release.release(courses.here(options.course))
+    return 0
+
+
+def _report(options: argparse.Namespace) -> int:
+    from nbgrader.coursedir import CourseDirectory
+
+    from autograder import release, report
+    from autograder.store import Store
+
+    course = courses.here(options.course)
+    places = CourseDirectory(config=release.load_config(course))
+    for assignment in course.assignments:
+        if not options.assignments or assignment.name in options.assignments:
+            print(report.write(course, assignment.name, Store(course), places))
     return 0
 
 
