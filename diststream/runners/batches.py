@@ -46,6 +46,24 @@ def _numbers(row: ArrayLike) -> Floats:
     return values if values.ndim == 1 else np.empty(0)
 
 
+def checked(
+    stream: Iterable[Chunk], n_features: int | None = None
+) -> Iterator[tuple[Floats, Floats]]:
+    """The chunks as arrays X, n x d with the d of the first one, and t, n seconds.
+
+    Raises:
+        ValueError: a chunk has more or fewer times than records.
+    """
+    for chunk, times in stream:
+        X, t = as_records(chunk, n_features), np.asarray(times, dtype=float)
+        if t.shape != (len(X),):
+            raise ValueError(f"A chunk has {len(X)} records and times of shape {t.shape}.")
+        if n_features is None and len(X):
+            n_features = X.shape[1]
+        if len(X):
+            yield X, t
+
+
 def batches(
     stream: Iterable[Chunk], seconds: Callable[[], float], n_features: int | None = None
 ) -> Iterator[tuple[Floats, Floats]]:
@@ -57,12 +75,7 @@ def batches(
     """
     held: list[tuple[Floats, Floats]] = []
     end = np.inf
-    for chunk, times in stream:
-        X, t = as_records(chunk, n_features), np.asarray(times, dtype=float)
-        if t.shape != (len(X),):
-            raise ValueError(f"A chunk has {len(X)} records and times of shape {t.shape}.")
-        if n_features is None and len(X):
-            n_features = X.shape[1]
+    for X, t in checked(stream, n_features):
         begin = 0
         while begin < len(t):
             if end == np.inf and np.isfinite(t[begin:]).any():

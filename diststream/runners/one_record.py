@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 
-from numpy.typing import ArrayLike
-
 from diststream.estimator import StreamClusterer
+from diststream.runners.batches import Chunk, checked
 
 
 class OneRecord:
@@ -17,8 +16,9 @@ class OneRecord:
     def __init__(self, estimator: StreamClusterer) -> None:
         self.estimator = estimator
 
-    def run(self, stream: Iterable[tuple[ArrayLike, ArrayLike]]) -> StreamClusterer:
+    def run(self, stream: Iterable[Chunk]) -> StreamClusterer:
         """Learns all chunks (X, t) of the stream, each record before the next is looked at."""
-        for X, t in stream:
+        width = getattr(self.estimator, "n_features_in_", None)
+        for X, t in checked(stream, width):
             self.estimator.learn_one_by_one(X, t)
         return self.estimator

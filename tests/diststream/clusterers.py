@@ -9,7 +9,7 @@ from diststream.estimator import StreamClusterer
 
 MAKERS: dict[str, Callable[..., StreamClusterer]] = {
     "CluStream": lambda **more: CluStream(
-        n_micro_clusters=15, n_clusters=3, horizon=4.0, init_records=40, **more
+        n_micro_clusters=15, n_clusters=3, horizon=5.0, init_records=40, **more
     ),
     "DenStream": lambda **more: DenStream(eps=1.0, mu=10, init_records=40, **more),
     "DStream": lambda **more: DStream(width=1.5, dense=1.2, init_records=40, **more),
