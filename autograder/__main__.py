@@ -106,9 +106,8 @@ def _report(options: argparse.Namespace) -> int:
 
     course = courses.here(options.course)
     places = CourseDirectory(config=release.load_config(course))
-    for assignment in course.assignments:
-        if not options.assignments or assignment.name in options.assignments:
-            print(report.write(course, assignment.name, Store(course), places))
+    for name in options.assignments or [one.name for one in course.assignments]:
+        print(report.write(course, name, Store(course), places))
     return 0
 
 

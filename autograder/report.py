@@ -96,8 +96,14 @@ class Misunderstanding:
 
 
 def write(course: Course, assignment: str, store: Store, places: CourseDirectory) -> Path:
-    """Write the page on an assignment; give back where it is."""
-    found = next(one for one in course.assignments if one.name == assignment)
+    """Write the page on an assignment; give back where it is.
+
+    Raises:
+        KeyError: the course has no such assignment.
+    """
+    found = {one.name: one for one in course.assignments}.get(assignment)
+    if found is None:
+        raise KeyError(f"no assignment is called {assignment}")
     page = store.folder / "report" / f"{assignment}.html"
     page.parent.mkdir(parents=True, exist_ok=True)
     page.write_text(html(found, tasks(found, store, places)))
