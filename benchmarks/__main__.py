@@ -8,6 +8,7 @@ import argparse
 import importlib
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -63,7 +64,7 @@ def _run(stages: list[str] | tuple[str, ...], profile: str, keep: bool) -> list[
     peers.install()
     failed = []
     for stage in stages:
-        begin = time.monotonic()
+        begin, cpu = time.monotonic(), _cpu_of_children()
         with tempfile.TemporaryDirectory() as folder:
             out = Path(folder, "result.json")
             command = [sys.executable, "-m", "benchmarks", "--stage", stage, str(out)]
@@ -73,11 +74,19 @@ def _run(stages: list[str] | tuple[str, ...], profile: str, keep: bool) -> list[
                 failed.append(stage)
             else:
                 results[stage] = json.loads(out.read_text())
-        seconds = time.monotonic() - begin
-        print(f"{stage:<12} {seconds:6.0f} s  {'FAILED' if stage in failed else ''}", flush=True)
+        seconds, cpu = time.monotonic() - begin, _cpu_of_children() - cpu
+        results.setdefault("seconds", {})[stage] = {"wall": seconds, "cpu": cpu}
+        word = "FAILED" if stage in failed else ""
+        print(f"{stage:<12} {seconds:6.0f} s, {cpu:6.0f} s of CPU  {word}", flush=True)
         RESULTS.mkdir(exist_ok=True)
         path.write_text(json.dumps(_rounded(results), indent=1) + "\n")
     return failed
+
+
+def _cpu_of_children() -> float:
+    """CPU seconds of all processes that have ended below this one."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _stage(stage: str, profile: str, out: Path) -> int:

@@ -1,12 +1,14 @@
 """Batches of 1 to 30 seconds: what quality and speed make of them (section VII.B, Figure 9)."""
 
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from typing import Any
+
+import numpy as np
 
 from benchmarks.evaluate import batch_ends, columns, last_records, means, parts, score
 from benchmarks.measure import cpu_seconds
 from benchmarks.workloads import ALGORITHMS, DATA, DataName, Profile, clusterer, stream
-from diststream.runners import MiniBatch, OneRecord
 from diststream.streams import Stream
 
 BATCHES = (1.0, 2.0, 5.0, 10.0, 15.0, 30.0)
@@ -26,7 +28,7 @@ def run(profile: Profile) -> dict[str, Any]:
 
 
 def _one(algorithm: str, data: DataName, profile: Profile) -> dict[str, Any]:
-    records = stream(data, profile.quality_records)
+    records = stream(data, max(profile.quality_records, 150_000))
     whole = int(records.t[-1] // LOOK * LOOK * 1000)
     records = records[:whole]
     base = _follow(algorithm, data, records, None)
@@ -42,10 +44,17 @@ def _follow(algorithm: str, data: DataName, records: Stream, batch: float | None
     # The horizon must not be shorter than the longest batch.
     horizon = {"horizon": max(BATCHES)} if algorithm == "CluStream" else {}
     model = clusterer(algorithm, data, **horizon)
-    runner = OneRecord(model) if batch is None else MiniBatch(model, batch)
     ends = batch_ends(records, LOOK)
     seconds, rows = 0.0, []
     for part, window in zip(parts(records, ends), last_records(records, ends), strict=True):
-        seconds += cpu_seconds(lambda: runner.run([(part.X, part.t)]))  # noqa: B023
+        for batch_part in [part] if batch is None else parts(part, _cuts(part, batch)):
+            learn = model.learn_one_by_one if batch is None else model.partial_fit
+            seconds += cpu_seconds(partial(learn, batch_part.X, batch_part.t))
         rows.append(score(model, window))
     return {"mean": means(columns(rows)), "records_per_second": len(records) / seconds}
+
+
+def _cuts(part: Stream, batch: float) -> list[int]:
+    """Where the batches of a part end."""
+    starts = np.arange(part.t[0] + batch, part.t[-1] + batch, batch) - 1e-9
+    return [int(end) for end in np.searchsorted(part.t, starts)]

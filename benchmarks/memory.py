@@ -1,14 +1,12 @@
 """Memory of the model over a long stream: it must not grow."""
 
-import pickle
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
 from benchmarks.measure import resident_megabytes
 from benchmarks.workloads import ALGORITHMS, Profile, clusterer, stream
+from diststream.estimator import StreamClusterer
 from diststream.streams import repeat
-
-LOOKS = 20
 
 
 def run(profile: Profile) -> dict[str, Any]:
@@ -19,21 +17,29 @@ def run(profile: Profile) -> dict[str, Any]:
     return {"records": profile.memory_records, **result}
 
 
+def model_bytes(model: StreamClusterer) -> int:
+    """Bytes of all arrays that the clusterer remembers between batches."""
+    assert model.model_ is not None
+    rows, extra = model.model_.rows, model.model_.extra
+    return sum(array.nbytes for array in [*rows, *extra.values()])
+
+
 def _one(algorithm: str, n_records: int) -> dict[str, Any]:
+    """Peaks of each lap over the data: a model follows its stream, so only whole laps compare."""
     records = stream("KDD-99").chunked(10_000)
     model = clusterer(algorithm, "KDD-99")
+    laps = round(n_records / len(records))
     looks: dict[str, list[float]] = {"records": [], "model bytes": [], "process MB": []}
-    seen = 0
-    for X, t in repeat(records, -(-n_records // len(records))):
+    seen, peak = 0, 0
+    for X, t in repeat(records, laps):
         model.partial_fit(X, t)
         seen += len(X)
-        if seen >= n_records / LOOKS * (len(looks["records"]) + 1):
+        peak = max(peak, model_bytes(model))
+        if seen % len(records) == 0:
             looks["records"].append(seen)
-            looks["model bytes"].append(len(pickle.dumps(model)))
+            looks["model bytes"].append(peak)
             looks["process MB"].append(resident_megabytes())
-        if seen >= n_records:
-            break
-    middle = len(looks["model bytes"]) // 2
-    # Whole laps of one stream: a model that does not grow needs no more in the second half.
+            peak = 0
+    middle = laps // 2
     growth = max(looks["model bytes"][middle:]) / max(looks["model bytes"][:middle])
     return {**looks, "second half over first": growth}

@@ -36,6 +36,13 @@ def _grid(rows: int, columns: int, height: float = 2.6) -> tuple[Figure, list[li
     return figure, figure.subplots(rows, columns, squeeze=False).tolist()
 
 
+def _legend(figure: Figure, axes: list[list[Axes]]) -> Figure:
+    """One legend under all panels, where it hides no line."""
+    handles = axes[0][0].get_legend_handles_labels()
+    figure.legend(*handles, loc="outside lower center", ncols=5, frameon=False, fontsize=8)
+    return figure
+
+
 def _quality(found: Results) -> Figure:
     """Figure 6: CMM over the stream, relative to one record at a time."""
     return _series(found, "CMM rms-radius", "CMM", (0.9, 1.05))
@@ -63,8 +70,7 @@ def _series(found: Results, name: str, label: str, limits: tuple[float, float] |
                 ax.set_ylim(limits)
             else:
                 ax.set_yscale("log")
-    axes[0][0].legend(frameon=False, fontsize=7)
-    return figure
+    return _legend(figure, axes)
 
 
 def _throughput(found: Results) -> Figure:
@@ -88,8 +94,7 @@ def _throughput(found: Results) -> Figure:
         ax.set_title(data, fontsize=9)
     ceiling = found["peers on KDD-99"]["NumPy GEMM float64"]["records_per_second"]
     axes[0][0].axhline(ceiling, color="#ccbb44", linestyle="--", label="GEMM ceiling, 230 centers")
-    figure.legend(*axes[0][0].get_legend_handles_labels(), loc="outside lower center", ncols=5)
-    return figure
+    return _legend(figure, axes)
 
 
 def _order(found: Results) -> Figure:
@@ -105,8 +110,7 @@ def _order(found: Results) -> Figure:
         ax.set_xlabel("seconds of the stream")
         ax.set_ylabel("SSQ a record")
         ax.set_xlim(left=60)
-    axes[0][0].legend(frameon=False, fontsize=7)
-    return figure
+    return _legend(figure, axes)
 
 
 def _batch_size(found: Results) -> Figure:
@@ -127,8 +131,7 @@ def _batch_size(found: Results) -> Figure:
         axes[1][column].set_ylabel("change of coverage, %")
         axes[1][column].set_xlabel("batch, seconds")
         axes[1][column].axhline(1.0, color="#999999", linestyle=":")
-    axes[0][0].legend(frameon=False, fontsize=7)
-    return figure
+    return _legend(figure, axes)
 
 
 def _memory(found: Results) -> Figure:
@@ -142,8 +145,7 @@ def _memory(found: Results) -> Figure:
     axes[0][0].set_yscale("log")
     axes[0][0].set_xlabel("million records")
     axes[0][0].set_ylabel("model, kB")
-    axes[0][0].legend(frameon=False, fontsize=7)
-    return figure
+    return _legend(figure, axes)
 
 
 def _spark(found: Results) -> Figure:

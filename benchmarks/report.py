@@ -29,6 +29,7 @@ def write(profile: str) -> Path:
         _order(results),
         _batch_size(results),
         _spark(results),
+        _seconds(results),
     ]
     page = DOCS / "benchmarks.md"
     page.write_text("\n".join(section for section in sections if section))
@@ -235,4 +236,13 @@ def _spark(results: dict[str, Any]) -> str:
         + found["what"]
         + "\n\n"
         + markdown_table(["run", "records a second", "records a CPU second"], rows)
+    )
+
+
+def _seconds(results: dict[str, Any]) -> str:
+    spent = results.get("seconds", {})
+    rows = [[stage, f"{used['wall']:.0f}", f"{used['cpu']:.0f}"] for stage, used in spent.items()]
+    total = [f"{sum(used[clock] for used in spent.values()):.0f}" for clock in ("wall", "cpu")]
+    return "## What the run took\n\nSeconds. Several stages use two cores.\n\n" + markdown_table(
+        ["stage", "wall", "CPU"], [*rows, ["all", *total]]
     )
