@@ -53,12 +53,18 @@ with Notebook(include_non_defs=False):
     from SU_streaming_update import attach_stream_and_train, clustering_cost
 
 session = spark.session("SS")
-temporary = tempfile.TemporaryDirectory()  # it goes when the kernel goes
-workshop = Path(temporary.name)
+workshop = tempfile.TemporaryDirectory()  # it goes when the kernel goes
+
+
+def new_folder():
+    """Path of a new, empty folder"""
+    return tempfile.mkdtemp(dir=workshop.name)
+
 
 # %% [markdown]
 # `session` is a **SparkSession**, Spark's door for tables. There is a SparkContext behind it:
-# `session.sparkContext`. `workshop` is an empty folder that nobody else uses.
+# `session.sparkContext`. `new_folder()` gives you an empty folder that nobody else uses, so that files
+# of an earlier try are never in your way.
 #
 # ## SS.1 Write batches
 #
@@ -99,7 +105,7 @@ def write_batches(train_X, folder, batch_size):
     """Write the training rows as a stream of files
 
     input: train_X, ndarray, n rows of d numbers (any array-like)
-    input: folder, str or Path, where the files shall lie; made if it is missing, else empty
+    input: folder, str, where the files shall lie; made if it is missing, else empty
     input: batch_size, int, rows in each file; the last one may have fewer
     output: files, list[Path], one Parquet file a batch in the order of the rows, d columns of
         floats each, every file modified later than the one before it
@@ -120,7 +126,7 @@ def write_batches(train_X, folder, batch_size):
 
 
 # %%
-files = write_batches(points, workshop / "points", batch_size=2)
+files = write_batches(points, new_folder(), batch_size=2)
 for file in files:
     print(Path(file).name, pd.read_parquet(file).to_numpy().tolist())
 
@@ -128,14 +134,16 @@ for file in files:
 # **You should see** three files with the rows of the table above. Their names are up to you.
 
 # %% role="check" function="write_batches" points=3
-tried = write_batches(points, workshop / "check" / "points", batch_size=2)
+place = Path(new_folder(), "not there yet")
+tried = write_batches(points, str(place), batch_size=2)
 assert tried is not None, "write_batches gives back None. Is there a `return` at its end?"
 assert len(tried) != 2, "The last batch is missing. It is shorter than the others. Keep it."
 assert len(tried) == 3, f"5 rows, 2 a batch, make 3 files, but you gave back {len(tried)}."
 assert all(Path(file).exists() for file in tried), "Give back the paths of the files as they lie."
 assert len(set(map(str, tried))) == 3, "Each batch needs a file name of its own."
-inside = set((workshop / "check" / "points").iterdir())
-assert inside == {Path(file) for file in tried}, "In the folder there should be your files alone."
+assert set(place.iterdir()) == {Path(file) for file in tried}, (
+    "In the folder there should be your files alone."
+)
 tables = [pd.read_parquet(file) for file in tried]
 assert all(part.shape[1] == 2 for part in tables), (
     f"A point has 2 numbers, but your files have {tables[0].shape[1]} columns. "
@@ -216,13 +224,12 @@ def run_structured(spark, folder, model, decay_factor):
     """Train a model on the files of a folder, one batch a file, the oldest first
 
     input: spark, SparkSession, runs the query
-    input: folder, str or Path, holds Parquet files of d columns, one file a batch
+    input: folder, str, holds Parquet files of d columns, one file a batch
     input: model, StreamingKMeansModel, k centers of d numbers, updated batch by batch
     input: decay_factor, float, how much of the past is kept at each batch
     output: centroids_history, list[list[ndarray]], the k centers after each batch
     """
     ### BEGIN SOLUTION
-    folder = str(folder)
     centers_after = []
 
     def train(table, number):
@@ -238,23 +245,22 @@ def run_structured(spark, folder, model, decay_factor):
 
 
 # %%
-write_batches([[3.0], [3.0], [6.0]], workshop / "two files", batch_size=2)
+two_files = new_folder()
+write_batches([[3.0], [3.0], [6.0]], two_files, batch_size=2)
 one_center = StreamingKMeansModel([[0.0]], [1.0])
-run_structured(session, workshop / "two files", one_center, decay_factor=0.5)
+run_structured(session, two_files, one_center, decay_factor=0.5)
 
 # %% [markdown]
 # **You should see** two entries, {{ f"{first:g}" }} and {{ f"{second:g}" }}, as by hand.
 
 # %% role="check" function="run_structured" points=5
 rows = [[0.0, 0.0], [1.0, 0.0], [8.0, 8.0], [9.0, 8.0], [2.0, 0.0], [0.0, 3.0], [7.0, 9.0]]
-order = [2, 0, 1, 3]  # names out of order: time decides
-(workshop / "check" / "files").mkdir(parents=True, exist_ok=True)
-for second_of_day, name in enumerate(order):
-    file = workshop / "check" / "files" / f"{name}.parquet"
-    pd.DataFrame(rows[2 * second_of_day : 2 * second_of_day + 2], columns=["a", "b"]).to_parquet(
-        file, index=False
-    )
-    os.utime(file, (1_000_000_000 + second_of_day, 1_000_000_000 + second_of_day))
+place = new_folder()
+for number, name in enumerate("cabd"):  # names out of order: the time decides
+    file = Path(place, f"{name}.parquet")
+    batch = pd.DataFrame(rows[2 * number : 2 * number + 2], columns=["a", "b"])
+    batch.to_parquet(file, index=False)
+    os.utime(file, (1_000_000_000 + number, 1_000_000_000 + number))
 
 by_spark = StreamingKMeansModel([[0.0, 1.0], [5.0, 5.0]], [1.0, 1.0])
 expected = []
@@ -263,7 +269,7 @@ for start in range(0, 7, 2):
     expected.append(np.array(by_spark.centers))
 
 tried = StreamingKMeansModel([[0.0, 1.0], [5.0, 5.0]], [1.0, 1.0])
-history = run_structured(session, workshop / "check" / "files", tried, 0.8)
+history = run_structured(session, place, tried, 0.8)
 assert history is not None, "run_structured gives back None. Is there a `return` at its end?"
 assert not session.streams.active, "The query still runs. Wait for it with awaitTermination."
 assert len(history) > 0, (
@@ -302,12 +308,6 @@ print("run_structured passes its visible checks.")
 #
 # </details>
 #
-# <details><summary>Hint: the folder</summary>
-#
-# Spark wants it as text: `str(folder)`.
-#
-# </details>
-#
 # ## The same centers
 #
 # Now the bikes. Train twice, from the same start: once on files with Structured Streaming, once on
@@ -316,9 +316,10 @@ print("run_structured passes its visible checks.")
 # %%
 train_X, test_X = train_test_split(preprocess_data(load_raw_data("data/bike_sharing.csv")))
 
-write_batches(train_X, workshop / "bikes", batch_size=1000)
+bikes = new_folder()
+write_batches(train_X, bikes, batch_size=1000)
 from_files = initialize_model(k=3, dim=6).latestModel()
-history = run_structured(session, workshop / "bikes", from_files, decay_factor=0.8)
+history = run_structured(session, bikes, from_files, decay_factor=0.8)
 
 from_queue = initialize_model(k=3, dim=6)
 old_history = []
