@@ -19,7 +19,7 @@ import numpy as np
 
 Function = Callable[..., Any]
 TICK = 0.2  # seconds between the batches of a stream on the real clock
-PATIENCE = 6.0  # seconds that a function may go on after its stream is drained
+PATIENCE = 5.0  # seconds that a function may go on after its stream is drained
 
 
 # --- Plain functions
@@ -165,26 +165,12 @@ def setup_streaming_context(
 
 
 def initialize_model(function: Function, *arguments: Any) -> dict[str, Any]:
-    """The settings and the start of the model."""
-    return _described(function(*arguments))
-
-
-def trained_once(function: Function, batch: Any, *arguments: Any) -> dict[str, Any]:
-    """The same model after Spark has trained it on one batch."""
-    from pyspark.mllib.linalg import Vectors
-
-    model = function(*arguments)
-    rdd = context().parallelize(batch, 1).map(Vectors.dense)
-    model.latestModel().update(rdd, model._decayFactor, model._timeUnit)
-    return _described(model)
-
-
-def _described(model: Any) -> dict[str, Any]:
+    """The settings of the model and its centers, which are None if a second call gives others."""
     from pyspark.mllib.clustering import StreamingKMeans
 
-    latest = model.latestModel()
+    model = function(*arguments)
     return {
-        "centers": np.array([np.asarray(center, float) for center in latest.centers]),
+        "centers": _centers(model) if _repeats(model, function(*arguments)) else None,
         "settings": {
             "streaming_k_means": isinstance(model, StreamingKMeans),
             "k": model._k,
@@ -194,17 +180,35 @@ def _described(model: Any) -> dict[str, Any]:
     }
 
 
-def create_rdd_queue(function: Function, train_X: Any, batch_size: int) -> dict[str, Any]:
-    """The points of each batch, and whether each point is a dense vector of mllib."""
-    from pyspark import RDD
-    from pyspark.mllib.linalg import DenseVector
+def trained_once(function: Function, batch: Any, *arguments: Any) -> Any:
+    """The centers of the model after Spark has trained it on one batch; None as above."""
+    from pyspark.mllib.linalg import Vectors
 
+    model = function(*arguments)
+    if not _repeats(model, function(*arguments)):
+        return None
+    rdd = context().parallelize(batch, 1).map(Vectors.dense)
+    model.latestModel().update(rdd, model._decayFactor, model._timeUnit)
+    return _centers(model)
+
+
+def _centers(model: Any) -> np.ndarray:
+    return np.array([np.asarray(center, float) for center in model.latestModel().centers])
+
+
+def _repeats(model: Any, again: Any) -> bool:
+    """Whether two models begin alike."""
+    return np.array_equal(_centers(model), _centers(again))
+
+
+def create_rdd_queue(function: Function, train_X: Any, batch_size: int) -> dict[str, Any]:
+    """The points of each batch, and of which class they are."""
     queue = list(function(context(), train_X, batch_size))
     batches = [rdd.collect() for rdd in queue]
+    classes = {type(point) for batch in batches for point in batch}
     return {
-        "rdds": all(isinstance(rdd, RDD) for rdd in queue),
-        "dense": all(isinstance(point, DenseVector) for batch in batches for point in batch),
         "batches": [[_numbers(point) for point in batch] for batch in batches],
+        "classes": sorted(f"{kind.__module__}.{kind.__name__}" for kind in classes),
     }
 
 
@@ -246,14 +250,16 @@ def attach_stream_and_train(
 
 
 def run_streaming(function: Function, batches: list[list[float]], timeout: float) -> dict[str, Any]:
-    """What came through a stream of these batches, and how the function left it."""
+    """Whether all of these batches came through a stream, and how the function left it."""
     sc = context()
     ssc, seen = _stream(sc, batches)
-    with _patience(ssc) as overran:
-        function(ssc, timeout)
     try:
+        with _patience(ssc) as overran:
+            function(ssc, timeout)
+        came = [batch for batch in seen if batch]
         return {
-            "batches": [batch for batch in seen if batch],
+            "started": _started(ssc),
+            "batches": came if len(came) == len(batches) else None,
             "ending": {"by_itself": not overran.is_set(), "stream": _state(ssc)},
             "left": {"stream": _state(ssc), "spark_runs": _runs(sc)},
         }
@@ -261,14 +267,20 @@ def run_streaming(function: Function, batches: list[list[float]], timeout: float
         ssc._jssc.stop(False, False)
 
 
-def cut_short(function: Function, batches: list[list[float]], timeout: float) -> dict[str, Any]:
-    """Whether some of these batches were left when the function came back."""
+def cut_short(function: Function, batches: list[list[float]], timeout: float) -> dict[str, bool]:
+    """Whether the stream was started, and some of these batches were left in the end."""
     ssc, seen = _stream(context(), batches)
     try:
-        function(ssc, timeout)
-        return {"begun": len(seen) > 0, "left": len(seen) < len(batches)}
+        with _patience(ssc):
+            function(ssc, timeout)
+        return {"started": _started(ssc), "left": len(seen) < len(batches)}
     finally:
         ssc._jssc.stop(False, False)
+
+
+def _started(ssc: Any) -> bool:
+    """Whether the stream was ever started: its clock then has a zero."""
+    return ssc._jssc.ssc().graph().getInputStreams()[0].zeroTime() is not None
 
 
 def stop_streaming(function: Function, calls: int) -> dict[str, Any]:
@@ -334,17 +346,18 @@ def _patience(ssc: Any) -> Iterator[threading.Event]:
         watcher.join()
 
 
-def stop_spark(function: Function, again: bool) -> dict[str, Any]:
-    """Whether the context is stopped, and whether Spark can be started anew after that."""
+def stop_spark(function: Function) -> dict[str, bool]:
+    """Whether the context is stopped, no other runs, and a new one can be started."""
     from pyspark import SparkContext
 
     sc = context()
     java_side = sc._jsc.sc()
     function(sc)
-    found = {"stopped": bool(java_side.isStopped())}
-    if again:
-        found["starts_again"] = _runs(SparkContext.getOrCreate())
-    return found
+    return {
+        "stopped": bool(java_side.isStopped()),
+        "others_run": _context_of_the_jvm() is not None,
+        "starts_again": _runs(SparkContext.getOrCreate()),
+    }
 
 
 # --- Structured Streaming

@@ -39,7 +39,6 @@ def test_initialize_model__can_be_trained(ask, rng):
         "initialize_model",
         *(rng.normal(size=(12, dim)), k, dim, decay_factor, seed),
         probe="trained_once",
-        part="centers",
         otherwise="After one batch the centers are not the right ones. Each center begins with "
         "the weight 1.0.",
     )

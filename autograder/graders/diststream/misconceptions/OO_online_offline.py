@@ -353,10 +353,11 @@ def radius(q):
 
 
 # %% radius changed_the_model
-# Your function changes the model that it is given. Put the 0 into a copy.
+# Your function changes the model that it is given: /= works in place. Make a new array.
 def radius(q):
-    q[..., M2] = np.maximum(q[..., M2], 0)
-    return np.sqrt(q[..., M2] / q[..., WEIGHT])
+    squares = q[..., M2] if np.ndim(q) > 1 else np.array(q[M2])
+    squares /= q[..., WEIGHT]
+    return np.sqrt(np.maximum(squares, 0))
 
 
 # %% offline_clusters no_weights

@@ -1,27 +1,7 @@
 # %% stop_spark not_called
-# You named the method and did not call it: its brackets are missing.
+# The SparkContext runs on. Did you call sc.stop, with its brackets?
 def stop_spark(sc):
     sc.stop
-
-
-# %% stop_spark cancelled_the_jobs
-# You cancelled the jobs. Spark itself runs on.
-def stop_spark(sc):
-    sc.cancelAllJobs()
-
-
-# %% stop_spark forgot_it
-# You deleted the name and not the SparkContext. It runs on.
-def stop_spark(sc):
-    del sc
-
-
-# %% stop_spark stream_only
-# You stopped the stream and left Spark running.
-def stop_spark(sc):
-    from pyspark.streaming import StreamingContext
-
-    StreamingContext(sc, 1).stop(stopSparkContext=False)
 
 
 # %% stop_spark half_of_it
@@ -38,15 +18,30 @@ def stop_spark(sc):
 
 
 # %% stop_spark started_again
-# You stopped Spark and started it again.
+# You stopped Spark and started it again. Leave it stopped.
 def stop_spark(sc):
     from pyspark import SparkContext
 
     sc.stop()
-    return SparkContext.getOrCreate().parallelize([1]).count()
+    print(SparkContext.getOrCreate().applicationId, "has ended.")
 
 
-# %% stop_spark said_so_only
-# You print that Spark is stopped, and do not stop it.
+# %% stop_spark ended_the_program
+# You ended the whole program. Stop Spark alone; Python goes on.
 def stop_spark(sc):
-    print("Spark is stopped.")
+    import sys
+
+    sc.stop()
+    sys.exit()
+
+
+# %% stop_spark argument_of_the_stream
+# sc.stop takes no argument. stopSparkContext belongs to the stop of a StreamingContext.
+def stop_spark(sc):
+    sc.stop(stopSparkContext=True)
+
+
+# %% stop_spark another_name
+# A SparkContext has no such method. It ends by stop.
+def stop_spark(sc):
+    sc.close()

@@ -59,20 +59,6 @@ def run_streaming(ssc, timeout=80):
         ssc.awaitTerminationOrTimeout(0.1)
 
 
-# %% run_streaming timeout_in_milliseconds
-# You took the timeout for milliseconds. It is in seconds.
-def run_streaming(ssc, timeout=80):
-    from time import monotonic
-
-    from diststream import streaming
-
-    end = monotonic() + timeout / 1000
-    ssc.start()
-    while not streaming.drained(ssc) and monotonic() < end:
-        ssc.awaitTerminationOrTimeout(0.01)
-    ssc.stop(stopSparkContext=False)
-
-
 # %% run_streaming forever
 # You wait for a stream to end that never ends by itself. Ask streaming.drained(ssc).
 def run_streaming(ssc, timeout=80):
@@ -81,30 +67,10 @@ def run_streaming(ssc, timeout=80):
     ssc.stop(stopSparkContext=False)
 
 
-# %% run_streaming waited_before_the_start
-# You waited before the stream was started. Start it, then wait.
-def run_streaming(ssc, timeout=80):
-    ssc.awaitTerminationOrTimeout(0.5)
-    ssc.start()
-    ssc.stop(stopSparkContext=False)
-
-
 # %% stop_streaming stops_spark_too
 # You stopped the SparkContext as well. Say stopSparkContext=False.
 def stop_streaming(ssc):
     ssc.stop()
-
-
-# %% stop_streaming not_called
-# You named the method and did not call it: its brackets are missing.
-def stop_streaming(ssc):
-    ssc.stop
-
-
-# %% stop_streaming only_waits
-# You wait for the stream and do not stop it.
-def stop_streaming(ssc):
-    ssc.awaitTerminationOrTimeout(0.1)
 
 
 # %% stop_streaming spark_only
@@ -131,13 +97,19 @@ def stop_streaming(ssc):
     ssc.stop(stopSparkContext=False)
 
 
-# %% stop_streaming forgets_it
-# You deleted the name and not the stream. It runs on.
+# %% stop_streaming not_called
+# The stream runs on. Did you call ssc.stop, with its brackets?
 def stop_streaming(ssc):
-    del ssc
+    ssc.stop
 
 
-# %% stop_streaming swapped_arguments
-# The first argument of stop is stopSparkContext, and you gave True. Name the arguments.
+# %% stop_streaming another_name
+# A StreamingContext has no such method. It ends by stop.
 def stop_streaming(ssc):
-    ssc.stop(True, False)
+    ssc.close()
+
+
+# %% stop_streaming no_such_argument
+# ssc.stop has no argument of that name. Yours is spelled stopSparkContext.
+def stop_streaming(ssc):
+    ssc.stop(stop_spark_context=False)
