@@ -22,8 +22,7 @@ from typing import Any
 import nbformat
 from tqdm import tqdm
 
-from autograder import course as courses
-from autograder import demo, versions
+from autograder import demo, release, versions
 from autograder.course import Assignment, Course, Lesson
 from autograder.demo import Student
 from benchmarks import consumption, judge_page
@@ -32,6 +31,7 @@ from benchmarks.consumption import Consumption
 ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "benchmarks" / "results" / "judge.json"
 PAGE = ROOT / "docs" / "judge.md"
+ASSIGNMENT = "streaming_kmeans"
 PLAIN = """
 from nbconvert.exporters import NotebookExporter
 c.Autograde.exporter_class = NotebookExporter
@@ -92,16 +92,19 @@ def kind_of(number: int) -> str:
 
 
 def make_class(folder: Path, size: int) -> Course:
-    """A released course with this many submissions."""
-    desk = demo.prepare(courses.here(ROOT), folder)
-    shutil.rmtree(desk.root / "submitted")
-    for assignment in desk.assignments[:1]:
-        answers = kinds(assignment)
-        for number in tqdm(range(size), desc="Submissions", unit="student"):
-            name = f"s{number:02d}_{kind_of(number)}"
-            student = Student(name, "", answers[kind_of(number)], lambda _: set())
-            demo.hand_in(desk, assignment, student)
-            _sign(desk.root / "submitted" / name / assignment.name, name)
+    """A released course with the first assignment, and this many submissions."""
+    first = Assignment(ROOT / "source" / ASSIGNMENT)
+    shutil.copytree(first.folder, folder / "source" / first.name)
+    for name in ("nbgrader_config.py", "LICENSE-TEXT"):
+        shutil.copy(ROOT / name, folder / name)
+    desk = Course(folder)
+    release.release(desk)
+    answers = kinds(desk.assignments[0])
+    for number in tqdm(range(size), desc="Submissions", unit="student"):
+        name = f"s{number:02d}_{kind_of(number)}"
+        student = Student(name, "", answers[kind_of(number)], lambda _: set())
+        demo.hand_in(desk, desk.assignments[0], student)
+        _sign(desk.root / "submitted" / name / first.name, name)
     return desk
 
 
