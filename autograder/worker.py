@@ -14,6 +14,7 @@ import ast
 import builtins
 import contextlib
 import gc
+import importlib
 import os
 import resource
 import shutil
@@ -37,6 +38,11 @@ FILE_LIMIT = 64 * 2**20
 TASK_LIMIT = 256
 FREE_LIMIT = 32 * 2**20  # bytes; with less space left a Spark is begun anew
 PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 4, 36
+LESSONS_IMPORT = (
+    *("importnb", "matplotlib.pyplot", "numpy", "pandas", "diststream.plots"),
+    *("diststream.streaming", "pyspark.mllib.clustering", "pyspark.streaming", "pyspark.sql"),
+    *("sklearn.cluster", "sklearn.metrics", "sklearn.model_selection", "sklearn.preprocessing"),
+)
 DEVICES = ("null", "zero", "full", "random", "urandom")
 
 
@@ -66,19 +72,14 @@ def _stand_apart() -> None:
 
 
 def _import_early() -> None:
-    """Import what every lesson imports, before the forks: they share it."""
-    import importnb
+    """Import what lessons import, before the forks: they share it."""
     import matplotlib
 
     matplotlib.use("agg")
-    import matplotlib.pyplot
-    import numpy
-    import pandas
-    import pyspark.mllib.clustering
-    import pyspark.streaming
-
-    for module in (importnb, matplotlib, numpy, pandas, pyspark):
-        assert module
+    for name in LESSONS_IMPORT:
+        with contextlib.suppress(ImportError):  # a lesson that needs it will say so
+            importlib.import_module(name)
+    gc.collect()
     gc.freeze()
 
 
