@@ -93,18 +93,23 @@ def context() -> Any:
 def _context_of_the_jvm() -> Any | None:
     """The JavaSparkContext that runs in the JVM, whichever process made it; None without one."""
     jvm = _attach().jvm
-    companion = getattr(getattr(jvm, "org.apache.spark.SparkContext$"), "MODULE$")
-    active = companion.getActive()
+    active = _companion(jvm, "org.apache.spark.SparkContext").getActive()
     if active.isEmpty() or active.get().isStopped():
         return None
     return jvm.JavaSparkContext(active.get())
 
 
-def _attach() -> Any:
-    """The gateway to the JVM.
+def _companion(jvm: Any, name: str) -> Any:
+    """The object that Scala keeps beside a class, as Java sees it."""
+    return getattr(getattr(jvm, name + "$"), "MODULE$")
 
-    The JVM outlives this process and has served others. When it drops a Python object of theirs, it
-    tells whoever is attached now, by number. So numbers must not come twice.
+
+def _attach() -> Any:
+    """The gateway to the JVM, in which no stream runs.
+
+    The JVM outlives this process and has served others. A stream that one of them left running
+    would keep every other from starting. And when the JVM drops a Python object of theirs, it tells
+    whoever is attached now, by number. So numbers must not come twice.
     """
     from pyspark import SparkContext
 
@@ -115,6 +120,9 @@ def _attach() -> Any:
     gateway = SparkContext._gateway
     objects = gateway.gateway_property.pool
     objects.next_id = max(objects.next_id, os.getpid() * 1_000_000)
+    streaming = _companion(gateway.jvm, "org.apache.spark.streaming.StreamingContext").getActive()
+    if streaming.isDefined():
+        streaming.get().stop(False, False)
     return gateway
 
 
@@ -122,9 +130,10 @@ def _no_context() -> None:
     """Stop whatever Spark runs in the JVM, so that the next context is a new one."""
     from pyspark import SparkContext
 
+    jsc = _context_of_the_jvm()
     if SparkContext._active_spark_context is not None:
         SparkContext._active_spark_context.stop()
-    if (jsc := _context_of_the_jvm()) is not None:
+    if jsc is not None:
         jsc.stop()
 
 
@@ -152,8 +161,11 @@ def setup_streaming_context(
         first, _ = sc, ssc = function(app_name, batch_duration)
         if again:
             sc, ssc = function()
+        kinds = [type(sc).__name__, type(ssc).__name__]
+        if not (isinstance(sc, SparkContext) and isinstance(ssc, StreamingContext)):
+            return {"kinds": kinds}
         return {
-            "kinds": isinstance(sc, SparkContext) and isinstance(ssc, StreamingContext),
+            "kinds": kinds,
             "ready": _runs(sc) and ssc.sparkContext is sc and _state(ssc) == "INITIALIZED",
             "the_first": sc is first,
             "app_name": str(sc.appName),

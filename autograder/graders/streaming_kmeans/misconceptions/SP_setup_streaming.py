@@ -78,7 +78,7 @@ def setup_streaming_context(app_name="StreamingKMeansExample", batch_duration=1)
 
     sc = SparkContext.getOrCreate(SparkConf().setAppName(app_name).setMaster("local[2]"))
     ssc = StreamingContext(sc, batch_duration)
-    ssc.queueStream([]).foreachRDD(lambda rdd: None)
+    ssc.queueStream([sc.parallelize([])]).foreachRDD(lambda rdd: None)
     ssc.start()
     return sc, ssc
 
