@@ -64,10 +64,13 @@ def state(ssc: "StreamingContext") -> str:
 
 def stop_leftover() -> None:
     """Stop the stream that an earlier try left running; only one may run at a time."""
-    from pyspark.streaming import StreamingContext
+    from pyspark import SparkContext
 
-    if (running := StreamingContext.getActive()) is not None:
-        running.stop(stopSparkContext=False)
+    if SparkContext._jvm is not None:
+        # Python forgets a running stream when another one is stopped. Java knows better.
+        running = SparkContext._jvm.org.apache.spark.streaming.StreamingContext.getActive()
+        if running.isDefined():
+            running.get().stop(False, False)
 
 
 def show_progress(stream: "DStream", batches: int, recorded: Sized) -> None:
