@@ -13,13 +13,13 @@ from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
+from nbformat.v4 import new_notebook
 
 from autograder.course import Lesson
 
 SIZE_LIMIT = 64 * 2**20  # bytes of a file; one full of pictures has about 20 MiB
 UNREADABLE = "This file is not a Jupyter notebook, so there is nothing to grade."
-MAKERS = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
+KINDS = ("code", "markdown", "raw")
 
 
 def read(path: Path) -> str:
@@ -85,6 +85,8 @@ def clean(text: str, lesson: Lesson) -> NotebookNode:
     for name, original in released.items():
         if name not in present and _is_check(original.metadata.nbgrader):
             notebook.cells.append(_cell("code", "", original.metadata.nbgrader, released))
+    for number, cell in enumerate(notebook.cells, start=1):
+        cell["id"] = f"cell-{number}"
     notebook.metadata = NotebookNode(
         kernelspec={"display_name": "Python 3", "language": "python", "name": "python3"}
     )
@@ -97,10 +99,11 @@ def _cell(kind: str, source: str, marks: Any, released: dict[str, NotebookNode])
     """A new cell; a check has the source that it was released with."""
     if _is_check(marks):
         source = released[marks["grade_id"]].source
-    cell = MAKERS[kind](source=source)
-    if marks:
-        cell.metadata["nbgrader"] = NotebookNode(marks)
-    return cell
+    metadata = NotebookNode(nbgrader=NotebookNode(marks)) if marks else NotebookNode()
+    cell = NotebookNode(cell_type=kind, metadata=metadata, source=source)
+    if kind == "code":
+        cell |= {"outputs": [], "execution_count": None}
+    return NotebookNode(cell)
 
 
 def _cells(text: str, lesson: Lesson) -> list[tuple[str, str, Any]] | None:
@@ -118,7 +121,7 @@ def _cells(text: str, lesson: Lesson) -> list[tuple[str, str, Any]] | None:
             name = _grade_id(cell)
             original = None if name in seen else released.get(name)
             if original is None:
-                kind = cell["cell_type"] if cell["cell_type"] in MAKERS else "raw"
+                kind = cell["cell_type"] if cell["cell_type"] in KINDS else "raw"
                 cells.append((kind, _source(cell), {}))
             else:
                 seen.add(name)

@@ -3,14 +3,14 @@
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat.notebooknode import NotebookNode
 from nbgrader.apps import NbGraderAPI
 from nbgrader.preprocessors import ClearSolutions
-from nbgrader.utils import setenv
 from tqdm import tqdm
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
@@ -61,7 +61,7 @@ def release(course: Course) -> None:
     config = load_config(course)
     for assignment in course.assignments:
         shutil.rmtree(course.root / "release" / assignment.name, ignore_errors=True)
-        with setenv(PATH=programs()):
+        with _programs_found():
             answer = NbGraderAPI(config=config).generate_assignment(assignment.name, force=True)
         if not answer["success"]:
             raise ReleaseError(f"nbgrader cannot make {assignment.name}:\n{answer['log']}")
@@ -80,6 +80,18 @@ def copy_of(course: Course, folder: Path) -> Course:
 def programs() -> str:
     """A PATH that begins with this environment's programs: nbgrader calls its alembic by name."""
     return f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+
+
+@contextmanager
+def _programs_found() -> Iterator[None]:
+    """`programs()` as this process's PATH for a while (nbgrader's own `setenv` loses it after)."""
+    before, os.environ["PATH"] = os.environ.get("PATH"), programs()
+    try:
+        yield
+    finally:
+        del os.environ["PATH"]
+        if before is not None:
+            os.environ["PATH"] = before
 
 
 def load_config(course: Course) -> Config:
