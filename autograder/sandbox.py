@@ -27,7 +27,7 @@ import psutil
 
 import autograder
 import diststream
-from autograder import limits, wire
+from autograder import archive, limits, wire
 
 LEVELS = ("bubblewrap", "landlock", "plain")
 # Java asks for the name of its user; inside there is this one.
@@ -244,6 +244,7 @@ def _environment(home: Path, code: Path) -> dict[str, str]:
         "OPENBLAS_NUM_THREADS": "1",  # as many threads as cores would fight over them
         "LANG": "C.UTF-8",
         **{name: value for name, value in os.environ.items() if name.startswith("OPENBLAS_")},
+        **({"AUTOGRADER_CACHE": str(cache)} if (cache := archive.folder()) else {}),
         **java,
     }
 
@@ -297,6 +298,8 @@ def _system_paths() -> list[Path]:
     paths += [Path(sys.base_prefix), Path(sys.prefix)]
     if home := os.environ.get("JAVA_HOME"):
         paths.append(Path(home))
+    if cache := archive.folder():
+        paths.append(cache)
     return [path for path in paths if path.exists()]
 
 

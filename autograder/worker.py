@@ -105,7 +105,8 @@ class Desk:
         if spark and (self._spark is None or not self._spark.alive()):
             from autograder.jvm import Jvm
 
-            self._spark = Jvm()
+            cache = os.environ.get("AUTOGRADER_CACHE")
+            self._spark = Jvm(Path(cache) if cache else None)
         environment = self._spark.address if spark else {}
         _, descriptors, _, _ = socket.recv_fds(self._control, 1, 1)
         if (pid := os.fork()) == 0:
@@ -124,9 +125,9 @@ class Desk:
             self._spark = None
         kept = {self._spark.pid} if self._spark else set()
         _kill_children(but=kept)
-        for path in Path.home().iterdir():
-            if self._spark is None or path != self._spark.folder:
-                _remove(path)
+        own = {Path(os.environ.get("JAVA_HOME", "")), self._spark.folder if self._spark else None}
+        for path in set(Path.home().iterdir()) - own:
+            _remove(path)
 
     def kill_all(self) -> int:
         """End every process that descends from this one, Spark among them.
