@@ -43,6 +43,7 @@ c.ExecutePreprocessor.kernel_name = "python3"
 """
 # What plain nbgrader is measured on: one of each of the frequent kinds. It would wait out the
 # time limit on each endless loop, so leaving those out is in its favour.
+GRADED = shutil.ignore_patterns(".autograder", "autograded")
 PLAIN_KINDS = ("honest", "variants", "misled")
 OWN_JAVA = ("spark.driver.extraJavaOptions", "spark.python.daemon.module")
 
@@ -121,20 +122,18 @@ def _sign(folder: Path, name: str) -> None:
 def grade(desk: Course, *options: str, label: str, **environment: str) -> Consumption:
     """`nbgrader autograde`, measured."""
     command = [sys.executable, "-m", "nbgrader", "autograde", desk.assignments[0].name, *options]
-    tools = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    everything = {**os.environ, "PATH": tools, "PYTHONWARNINGS": "ignore", **environment}
+    tools = {"PATH": release.programs(), "PYTHONWARNINGS": "ignore"}
+    everything = {**os.environ, **tools, **environment}
     return consumption.run(command, desk.root, everything, desk.root / f"{label}.log")
 
 
 def plain(made: Course, folder: Path, label: str, count: int, **environment: str) -> dict[str, Any]:
     """nbgrader's own Execute on some of the submissions, each a run, scaled to the class."""
-    shutil.copytree(made.root, folder, ignore=shutil.ignore_patterns(".autograder", "autograded"))
+    shutil.copytree(made.root, folder, ignore=GRADED)
     desk = Course(folder)
     with (folder / "nbgrader_config.py").open("a") as file:
         file.write(PLAIN)
-    for place in ("source", "submitted"):  # the notebooks import the library of this house
-        assert (folder / place).is_dir()
-    environment["PYTHONPATH"] = str(ROOT)
+    environment["PYTHONPATH"] = str(ROOT)  # the notebooks import the library of this house
     students = sorted(path.name for path in (folder / "submitted").iterdir())
     chosen = [next(s for s in students if s.endswith(kind)) for kind in PLAIN_KINDS[:count]]
     runs = []
@@ -154,12 +153,14 @@ def plain(made: Course, folder: Path, label: str, count: int, **environment: str
     }
 
 
-def judged(made: Course) -> list[dict[str, Any]]:
+def judged(made: Course, keep: Path | None) -> list[dict[str, Any]]:
     """Our judge on the whole class; then again after one submission has changed."""
     rows = []
     size = len(list((made.root / "submitted").iterdir()))
     first = grade(made, label="the judge")
     rows.append({"row": "the judge", "measured_on": size, "students": size, **_plain_data(first)})
+    if keep:
+        shutil.copytree(made.root, keep, dirs_exist_ok=True)
     student = sorted((made.root / "submitted").iterdir())[0]
     changed = sorted((student / made.assignments[0].name).glob("*.ipynb"))[0]
     changed.write_text(changed.read_text().replace(f"# {student.name}", "# changed", 1))
@@ -189,23 +190,27 @@ def main() -> None:
         compileall.compile_dir(folder, quiet=2)
     with tempfile.TemporaryDirectory() as place:
         made = make_class(Path(place, "class"), options.students)
-        copies = Path(place)
-        rows = []
+        rows = judged(made, options.keep)
+        _derive(rows, made)
         if options.plain:
-            conf = str(spark_s_own(copies / "conf"))
-            label = "nbgrader, Java as Spark starts it"
-            rows.append(plain(made, copies / "a", label, options.plain, SPARK_CONF_DIR=conf))
-            label = "nbgrader, Java as the judge starts it"
-            rows.append(plain(made, copies / "b", label, options.plain))
-        rows += judged(made)
-        if options.keep:
-            shutil.copytree(made.root, options.keep, dirs_exist_ok=True)
+            conf = str(spark_s_own(Path(place, "conf")))
+            for label, settings in (
+                ("nbgrader, Java as the judge starts it", {}),
+                ("nbgrader, Java as Spark starts it", {"SPARK_CONF_DIR": conf}),
+            ):
+                folder = Path(place, str(len(rows)))
+                rows.append(plain(made, folder, label, options.plain, **settings))
+                _derive(rows, made)
+    print(PAGE.read_text())
+
+
+def _derive(rows: list[dict[str, Any]], made: Course) -> None:
+    """Write what is known so far, and the page on it."""
     lessons = len(made.assignments[0].lessons)
     results = {"cores": os.cpu_count(), "lessons": lessons, "rows": rows}
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(results, indent=1) + "\n")
     PAGE.write_text(judge_page.page(results))
-    print(PAGE.read_text())
 
 
 def _options() -> argparse.Namespace:

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from contextlib import suppress
 
 import numpy as np
 import pytest
@@ -99,7 +100,8 @@ def _questions(lesson, seed):
         asked.append(question.arguments)
         return Failure("missing")
 
-    run(str(lesson.grader), Grading(Ask(student, student), seed))
+    with suppress(RuntimeError):  # a test that asks the reference first finds none
+        run(str(lesson.grader), Grading(Ask(student, student), seed))
     return asked
 
 
