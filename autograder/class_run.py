@@ -1,6 +1,7 @@
 """One run of `nbgrader autograde`: which submissions it grades, and the verdicts on them."""
 
 import atexit
+from dataclasses import replace
 from pathlib import Path
 
 from nbgrader.converters import Autograde
@@ -45,12 +46,14 @@ class ClassRun:
         verdicts reached so far are in the store, so that nothing is graded twice.
         """
         waiting, places = [], self._converter.coursedir
-        for folder in sorted(self._converter.assignments):
-            submission = Submission.of(places, folder)
-            if submission.is_half_graded(self.course):
-                rmtree(str(submission.graded))
-            if self._converter.force or submission.is_waiting(places):
-                waiting.append(submission)
+        for folder, notebooks in sorted(self._converter.assignments.items()):
+            whole = Submission.of(places, folder)
+            # A run on one notebook leaves the others alone.
+            if places.notebook_id == "*" and whole.is_half_graded(self.course):
+                rmtree(str(whole.graded))
+            if self._converter.force or whole.is_waiting(places):
+                asked = tuple(Path(name) for name in sorted(notebooks))
+                waiting.append(replace(whole, notebooks=asked))
         return waiting
 
     def is_submitted(self, path: Path) -> bool:

@@ -1,7 +1,6 @@
 """`nbgrader autograde` with our judge: any file ends in a grade, a killed run goes on."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
