@@ -107,3 +107,16 @@ def _circles(axes: Axes, Q: np.ndarray, heaviest: float, factor: float, colour: 
             Circle((x, y), max(size, DOT), facecolor=colour, edgecolor=colour, alpha=strength, lw=2)
         )
         axes.plot(x, y, "+", color="black", markersize=6)
+
+
+def one_against_other(x: ArrayLike, y: ArrayLike, title: str, xlabel: str, ylabel: str) -> Axes:
+    """A dot for each pair, and the diagonal on which both are the same."""
+    x, y = np.asarray(x, float), np.asarray(y, float)
+    axes = plt.figure(figsize=(4.5, 4.5)).add_subplot()
+    axes.scatter(x, y, s=12, color=COLOURS[0], alpha=0.6)
+    ends = [min(x.min(), y.min()), max(x.max(), y.max())]
+    axes.plot(ends, ends, "--", color="black", label="both the same")
+    axes.set(title=title, xlabel=xlabel, ylabel=ylabel, aspect="equal")
+    axes.legend()
+    plt.show()
+    return axes
