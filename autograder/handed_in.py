@@ -80,6 +80,8 @@ def clean(text: str, lesson: Lesson) -> NotebookNode:
     released = _marked(lesson)
     notebook = new_notebook()
     for kind, source, marks in told:
+        if kind != "code" and source not in _texts(lesson):
+            source = source.replace("<", "&lt;")  # formgrader would run a script in it
         notebook.cells.append(_cell(kind, source, marks, released))
     present = {marks["grade_id"] for _, _, marks in told if marks}
     for name, original in released.items():
@@ -147,6 +149,13 @@ def _source(cell: Any) -> str:
 
 def _is_check(marks: Any) -> bool:
     return bool(marks) and bool(marks["grade"]) and not marks["solution"]
+
+
+@functools.cache
+def _texts(lesson: Lesson) -> frozenset[str]:
+    """The lesson's own text cells."""
+    cells = nbformat.read(lesson.solution, as_version=4).cells
+    return frozenset(cell.source for cell in cells if cell.cell_type != "code")
 
 
 @functools.cache

@@ -6,6 +6,8 @@ import nbformat
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from nbconvert.exporters import HTMLExporter
+from traitlets.config import Config
 
 from autograder.handed_in import SIZE_LIMIT, clean, code, own_work, read
 
@@ -67,6 +69,21 @@ def test_a_changed_answer_and_a_moved_cell_count(lesson):
     answers = [cell for cell in notebook["cells"] if cell["id"] == "preprocess_data"]
     answers[0]["source"] += ["\n# more"]
     assert own_work(json.dumps(notebook), lesson) != before
+
+
+@pytest.mark.parametrize("kind", ["markdown", "raw", "heading"])
+def test_text_of_a_student_is_only_text_in_formgrader(lesson, kind):
+    notebook = json.loads(lesson.solution.read_text())
+    own = [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
+    evil = "<script>fetch('/formgrader/api/grade/1')</script>"
+    notebook["cells"].append({"cell_type": kind, "source": evil, "metadata": {}})
+    text = clean(json.dumps(notebook), lesson)
+    shown, _ = HTMLExporter(
+        config=Config(HTMLExporter={"template_name": "basic"})
+    ).from_notebook_node(text)
+    assert "<script>fetch" not in shown
+    assert "fetch" in shown
+    assert "".join(own[0]) in [cell.source for cell in text.cells]
 
 
 def test_a_link_is_not_followed(tmp_path, lesson):
