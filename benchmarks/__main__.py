@@ -25,6 +25,7 @@ STAGES = (
     "table_1",
     "cmm_cases",
     "throughput",
+    "profile",
     "quality",
     "order",
     "batch_size",

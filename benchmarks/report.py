@@ -24,6 +24,7 @@ def write(profile: str) -> Path:
         _table_1(results),
         _cmm(results),
         _throughput(results),
+        _profile(results),
         _quality(results),
         _moa(results),
         _order(results),
@@ -137,6 +138,19 @@ def _throughput(results: dict[str, Any]) -> str:
         + "\nOther peers on KDD-99, the same sample, stopped early where they are slow. The last "
         "three do nothing but find the nearest of 230 centers: the ceiling.\n\n"
         + markdown_table(["peer", "records", "records a CPU second"], peers)
+    )
+
+
+def _profile(results: dict[str, Any]) -> str:
+    if "profile" not in results:
+        return ""
+    rows = [
+        [f"`{row['function']}`", f"{row['calls']:,}", f"{100 * row['share']:.0f} %"]
+        for row in results["profile"]
+    ]
+    return (
+        "## Where CluStream's time goes\n\nKDD-99, batches of 10 s, shares of the time that each "
+        "function spends in itself.\n\n" + markdown_table(["function", "calls", "share"], rows)
     )
 
 
