@@ -389,6 +389,16 @@ def _condense(
 
 
 @njit(cache=True, nogil=True)
+def farther(norm: float, other: float, bound: float) -> bool:
+    """Whether two points at these distances from a third are surely more than `bound` apart.
+
+    `bound` is a squared distance; the slack is what rounding may have done to the norms.
+    """
+    gap = norm - other
+    return gap * gap > bound * (1.0 + 1e-9) + 1e-12 * norm * norm
+
+
+@njit(cache=True, nogil=True)
 def find(
     X: Floats,
     i: int,
@@ -411,8 +421,7 @@ def find(
         if distance < closest:
             best, closest = guess, distance
     for k in range(n_rows):
-        gap = norm - norms[k]
-        if k == guess or gap * gap > closest * (1.0 + 1e-9) + 1e-12 * norm * norm:
+        if k == guess or farther(norm, norms[k], closest):
             continue
         distance = squared_distance(X, i, centers, k)
         if distance < closest or (distance == closest and k < best):

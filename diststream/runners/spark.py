@@ -5,27 +5,49 @@ number, and one that is not whole in its partition travels to the driver as it i
 meet. So any number of partitions, and no Spark at all, gives the same model bit for bit.
 """
 
-import gc
 import pickle
 import tempfile
-from collections.abc import Iterable, Iterator
-from functools import cache, partial
+import time
+from collections import deque
+from collections.abc import Iterable
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from diststream import state
-from diststream.estimator import Batch, Counts, StreamClusterer, Task, blocks, in_order
-from diststream.runners.batches import Chunk, as_records, batches
+from diststream.estimator import Batch, Counts, StreamClusterer, Task
+from diststream.runners.batches import Chunk, batches
+from diststream.runners.spark_tasks import (
+    SECONDS,
+    Piece,
+    file_pieces,
+    frame_pieces,
+    span,
+    together,
+)
 from diststream.update import BLOCK
 
 if TYPE_CHECKING:
-    import pyarrow as pa
     from pyspark.sql import DataFrame, SparkSession
 
-Piece = tuple[int, Any]  # a block's number, and its records or (summary, counts, newest seq)
+
+class Stages(NamedTuple):
+    """What a batch took, in seconds.
+
+    Attributes:
+        records: records in the batch that were learnt.
+        workers: processor time of Python in all tasks together; parallel.
+        driver: processor time of Python in the driver; serial.
+        wall: from the batch's arrival to the end of its global update.
+    """
+
+    records: int
+    workers: float
+    driver: float
+    wall: float
 
 
 class SparkRunner:
@@ -48,6 +70,9 @@ class SparkRunner:
             twice. With a DataFrame give `run` a checkpoint folder as well.
         spool: folder for the records of chunks on their way to the workers, seen by all of them;
             one of the driver's own when None, which serves a single machine.
+
+    Attributes:
+        stages_: a `Stages` for each of the latest batches, ten thousand at most.
     """
 
     def __init__(
@@ -69,6 +94,7 @@ class SparkRunner:
         self.batch_seconds = batch_seconds
         self.state_file = state_file
         self.spool = spool
+        self.stages_: deque[Stages] = deque(maxlen=10_000)
         self._done = 0
 
     def run(
@@ -80,11 +106,10 @@ class SparkRunner:
             stream: a streaming DataFrame, of which what is there by now is learnt, or chunks.
             checkpoint: folder in which Spark notes which micro-batches are done.
         """
-        if hasattr(stream, "writeStream"):
-            query = self.start(stream, checkpoint, availableNow=True)
-            query.awaitTermination()
-            return self.estimator
-        return self._run_chunks(stream)
+        if isinstance(stream, Iterable):
+            return self._run_chunks(stream)
+        self.start(stream, checkpoint, availableNow=True).awaitTermination()
+        return self.estimator
 
     def start(
         self, stream: "DataFrame", checkpoint: str | Path | None = None, **trigger: Any
@@ -111,6 +136,7 @@ class SparkRunner:
         """
         if number < self._done:
             return
+        clock = _Clock(self.estimator)
         width = getattr(self.estimator, "n_features_in_", None) or _width(frame)
         if width is None:
             return  # nothing has come yet
@@ -120,10 +146,10 @@ class SparkRunner:
             frame, starts = _numbered(frame, getattr(self.estimator, "newest_seq_", -1) + 1)
         task = _task(self.estimator)
         found = frame.mapInArrow(
-            lambda parts: _frame_pieces(parts, task, width, starts), "number long, piece binary"
+            lambda parts: frame_pieces(parts, task, width, starts), "number long, piece binary"
         ).toArrow()
         pieces = zip(*(column.to_pylist() for column in found.columns), strict=True)
-        self._finish([(key, pickle.loads(piece)) for key, piece in pieces], number)
+        self._finish([(key, pickle.loads(piece)) for key, piece in pieces], number, clock)
 
     def _run_chunks(self, stream: Iterable[Chunk]) -> StreamClusterer:
         self._resume()
@@ -134,11 +160,12 @@ class SparkRunner:
             for number, (X, t) in enumerate(batches(stream, lambda: self.batch_seconds, width)):
                 if number < self._done:
                     continue
+                clock = _Clock(self.estimator)
                 batch, task = self.estimator.admit(X, t), _task(self.estimator)
                 files = _spooled(batch, Path(folder), self.n_partitions or default)
                 parts = context.parallelize(files, max(len(files), 1))
-                found = parts.mapPartitions(partial(_file_pieces, task=task)).collect()
-                self._finish([(key, pickle.loads(piece)) for key, piece in found], number)
+                found = parts.mapPartitions(partial(file_pieces, task=task)).collect()
+                self._finish([(k, pickle.loads(piece)) for k, piece in found], number, clock)
                 for name in files:
                     Path(name).unlink()
         return self.estimator
@@ -154,12 +181,33 @@ class SparkRunner:
         position = state.load(self.estimator, self.state_file) if self.state_file else None
         self._done = position or 0
 
-    def _finish(self, pieces: list[Piece], number: int) -> None:
+    def _finish(self, pieces: list[Piece], number: int, clock: "_Clock") -> None:
         """The global update with all that the workers found, and the state after it."""
-        learn(self.estimator, pieces)
+        learn(self.estimator, [piece for piece in pieces if piece[0] != SECONDS])
+        self.stages_.append(clock.read(sum(piece for key, piece in pieces if key == SECONDS)))
         self._done = number + 1
         if self.state_file and hasattr(self.estimator, "model_"):
             state.save(self.estimator, self.state_file, self._done)
+
+
+class _Clock:
+    """Measures a batch from here on."""
+
+    def __init__(self, estimator: StreamClusterer) -> None:
+        self.estimator = estimator
+        self.start = (self._records(), time.process_time(), time.perf_counter())
+
+    def _records(self) -> int:
+        return getattr(self.estimator, "n_records_", 0)
+
+    def read(self, workers: float) -> Stages:
+        records, driver, wall = self.start
+        return Stages(
+            self._records() - records,
+            workers,
+            time.process_time() - driver,
+            time.perf_counter() - wall,
+        )
 
 
 def learn(estimator: StreamClusterer, pieces: list[Piece]) -> None:
@@ -171,10 +219,10 @@ def learn(estimator: StreamClusterer, pieces: list[Piece]) -> None:
             records.setdefault(key, []).append(piece)
         else:
             results[key] = piece
-    loose = {key: _together(parts) for key, parts in sorted(records.items())}
+    loose = {key: together(parts) for key, parts in sorted(records.items())}
     if not results:  # the first records of a stream, for which there is no model yet
         if loose:
-            estimator.partial_fit(*_together(list(loose.values())))
+            estimator.partial_fit(*together(list(loose.values())))
         return
     task = estimator.task()
     for key, part in loose.items():
@@ -185,10 +233,6 @@ def learn(estimator: StreamClusterer, pieces: list[Piece]) -> None:
     ordered = [results[key] for key in sorted(results)]
     newest = max(newest for _, _, newest in ordered)
     estimator.finish([(summary, counts) for summary, counts, _ in ordered], newest)
-
-
-def _together(parts: list[Batch]) -> Batch:
-    return in_order(Batch(*(np.concatenate(columns) for columns in zip(*parts, strict=True))))
 
 
 def _task(estimator: StreamClusterer) -> Task | None:
@@ -213,17 +257,17 @@ def _numbered(frame: "DataFrame", start: int) -> tuple["DataFrame", dict[int, in
             frame = frame.repartitionByRange("t").sortWithinPartitions("t")
         spans = (
             frame.select("t")
-            .mapInArrow(_span, "partition int, n long, first double, last double, ordered boolean")
+            .mapInArrow(span, "partition int, n long, first double, last double, ordered boolean")
             .toArrow()
             .to_pylist()
         )
-        spans.sort(key=lambda span: (span["first"], span["last"], span["partition"]))
-        if all(span["ordered"] for span in spans) and all(
+        spans.sort(key=lambda part: (part["first"], part["last"], part["partition"]))
+        if all(part["ordered"] for part in spans) and all(
             a["last"] <= b["first"] for a, b in pairwise(spans)
         ):
             break
-    ends = np.cumsum([0, *(span["n"] for span in spans)]) + start
-    return frame, {span["partition"]: int(end) for span, end in zip(spans, ends, strict=False)}
+    ends = np.cumsum([0, *(part["n"] for part in spans)]) + start
+    return frame, {part["partition"]: int(end) for part, end in zip(spans, ends, strict=False)}
 
 
 def _spooled(batch: Batch, folder: Path, n_files: int) -> list[str]:
@@ -241,99 +285,3 @@ def _spooled(batch: Batch, folder: Path, n_files: int) -> list[str]:
                     np.save(file, column)
             files.append(str(path))
     return files
-
-
-# ---- in the workers ---------------------------------------------------------------------------
-
-
-def _pieces(batch: Batch, task: Task | None) -> Iterator[Piece]:
-    """Summaries of the blocks that are whole in the batch, the records of the others."""
-    _settle()
-    for block in blocks(in_order(batch)):
-        key = int(block.seq[0]) // BLOCK
-        if task is not None and len(block.t) == BLOCK and np.all(np.diff(block.seq) == 1):
-            yield key, (*task.summarize(block), int(block.seq[-1]))
-        else:
-            yield key, Batch(*(np.array(column) for column in block))
-
-
-@cache
-def _settle() -> None:
-    """Once a worker: PySpark collects garbage after every task; what is loaded is none."""
-    gc.freeze()
-
-
-def _file_pieces(names: Iterable[str], task: Task | None) -> Iterator[tuple[int, bytes]]:
-    for name in names:
-        with Path(name).open("rb") as file:
-            batch = Batch(*(np.load(file) for _ in Batch._fields))
-        for key, piece in _pieces(batch, task):
-            yield key, pickle.dumps(piece, protocol=5)
-
-
-def _frame_pieces(
-    parts: "Iterable[pa.RecordBatch]",
-    task: Task | None,
-    width: int,
-    starts: dict[int, int] | None,
-) -> "Iterator[pa.RecordBatch]":
-    import pyarrow as pa
-    from pyspark import TaskContext
-
-    start = None
-    if starts is not None:
-        start = starts.get(TaskContext.get().partitionId(), 0)  # type: ignore[union-attr]
-    found = []
-    for part in parts:
-        batch = _records(part, width, start)
-        start = None if start is None else start + len(batch.t)
-        found.append(batch)
-    pieces = list(_pieces(_together(found), task)) if found else []
-    yield pa.RecordBatch.from_pydict(
-        {
-            "number": pa.array([key for key, _ in pieces], pa.int64()),
-            "piece": pa.array([pickle.dumps(p, protocol=5) for _, p in pieces], pa.binary()),
-        }
-    )
-
-
-def _records(part: "pa.RecordBatch", width: int, start: int | None) -> Batch:
-    """The records of a piece of an Arrow table."""
-    import pyarrow.compute as pc
-
-    features, t = part.column("features"), part.column("t")
-    lengths = pc.min_max(pc.list_value_length(features)).as_py()
-    if features.null_count == 0 and lengths == {"min": width, "max": width}:
-        X = features.flatten().to_numpy(zero_copy_only=False).reshape(-1, width)
-    else:
-        X = as_records(features.to_pylist(), width)
-    if start is None:
-        seq = part.column("seq").fill_null(-1).to_numpy(zero_copy_only=False)
-    else:
-        seq = np.arange(start, start + len(X))
-    times = t.to_numpy(zero_copy_only=False)
-    return Batch(X.astype(float, copy=False), times.astype(float, copy=False), seq)
-
-
-def _span(parts: "Iterable[pa.RecordBatch]") -> "Iterator[pa.RecordBatch]":
-    """Number, ends and order of the times of a partition; nothing for an empty one."""
-    import pyarrow as pa
-    from pyspark import TaskContext
-
-    columns = [part.column("t").to_numpy(zero_copy_only=False) for part in parts]
-    t = np.concatenate([*columns, np.empty(0)]).astype(float)
-    if len(t):
-        known = t[np.isfinite(t)]
-        ends = (known[0], known[-1]) if len(known) else (np.inf, np.inf)
-        row = {
-            "partition": TaskContext.get().partitionId(),  # type: ignore[union-attr]
-            "n": len(t),
-            "first": float(ends[0]),
-            "last": float(ends[1]),
-            "ordered": bool(np.all(np.diff(known) >= 0)),
-        }
-        schema = pa.schema(
-            [("partition", pa.int32()), ("n", pa.int64()), ("first", pa.float64()),
-             ("last", pa.float64()), ("ordered", pa.bool_())]
-        )  # fmt: skip
-        yield pa.RecordBatch.from_pylist([row], schema)
