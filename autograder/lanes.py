@@ -48,6 +48,10 @@ class Job:
     notebooks: tuple[str, ...]
 
 
+class _ClosedError(Exception):
+    """The lanes are closed: nothing is started any more."""
+
+
 class Lanes:
     """Grades jobs in the background, in their order, and shows how far it is.
 
@@ -62,7 +66,8 @@ class Lanes:
         self._jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
         self._done = {(job.student, job.assignment): threading.Event() for job in jobs}
         self._errors: dict[tuple[str, str], str] = {}
-        self._closed = threading.Event()
+        self._closed = False
+        self._starting = threading.Lock()
         self._processes: list[subprocess.Popen[str]] = []
         for job in jobs:
             self._jobs.put(job)
@@ -85,7 +90,8 @@ class Lanes:
 
     def close(self) -> None:
         """End all lanes, and what runs in them."""
-        self._closed.set()
+        with self._starting:
+            self._closed = True
         for process in self._processes:
             with contextlib.suppress(OSError):
                 _stdin(process).close()
@@ -95,8 +101,8 @@ class Lanes:
     def _drive(self) -> None:
         """Run one lane as long as there are jobs."""
         process: subprocess.Popen[str] | None = None
-        with contextlib.suppress(queue.Empty):
-            while not self._closed.is_set():
+        with contextlib.suppress(queue.Empty, _ClosedError):
+            while True:
                 job = self._jobs.get_nowait()
                 for _ in range(ATTEMPTS):
                     process = process or self._start()
@@ -111,14 +117,17 @@ class Lanes:
                 _stdin(process).close()
 
     def _start(self) -> "subprocess.Popen[str]":
-        process = subprocess.Popen(
-            [sys.executable, "-m", "autograder.lanes", self._settings],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        self._processes.append(process)
-        return process
+        with self._starting:
+            if self._closed:
+                raise _ClosedError
+            process = subprocess.Popen(
+                [sys.executable, "-m", "autograder.lanes", self._settings],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            self._processes.append(process)
+            return process
 
     def _grade(self, process: "subprocess.Popen[str]", job: Job) -> bool:
         """Let a lane grade a job; False if the lane died over it."""
