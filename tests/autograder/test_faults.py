@@ -75,7 +75,7 @@ def patience() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def grade(course: Course) -> Iterator[Callable[[str], Verdict]]:
-    """Grades a notebook; one referee and one sandbox for all, so that each fault could hurt the next."""
+    """Grades a notebook; in one sandbox, so that each fault could hurt the next."""
     lesson = course.find(LESSON)
     with Referee("a secret of the tests") as referee, Sandbox(ours=True) as sandbox:
         yield lambda notebook: referee.grade(notebook, lesson, sandbox)

@@ -1,0 +1,127 @@
+"""The sandbox itself: levels, limits, what stays between sessions, what a student can reach."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import psutil
+import pytest
+
+from autograder import limits, sandbox
+from autograder.answers import notebook_with
+from autograder.candidate import Candidate, Failure
+from autograder.course import Course, Lesson
+from autograder.sandbox import LEVELS, Sandbox, best_level
+from autograder.sentences import sentence
+
+X = [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]
+
+
+@pytest.fixture
+def lesson(course: Course) -> Lesson:
+    return course.find("DP_data_preparation")
+
+
+def answering(lesson: Lesson, **bodies: str) -> str:
+    """The notebook in which these functions do this."""
+    source = {name: f"def {name}(*_, **__):\n    {body}\n" for name, body in bodies.items()}
+    return notebook_with(lesson, source)
+
+
+def ask(lesson: Lesson, box: Sandbox, function: str, body: str) -> object:
+    """What one function says, in a session of its own."""
+    student = Candidate(answering(lesson, **{function: body}), lesson, box)
+    reply = student.call(function, [X], given={}, probe="none")
+    student.end()
+    return reply
+
+
+@pytest.mark.parametrize("level", [name for name in LEVELS if sandbox.WORKS[name]()])
+def test_every_level_that_works_answers_and_leaves_no_process(level: str, lesson: Lesson) -> None:
+    before = {child.pid for child in psutil.Process().children(recursive=True)}
+    with Sandbox(level) as box:
+        assert ask(lesson, box, "train_test_split", "return [1.5]") == [1.5]
+        assert ask(lesson, box, "train_test_split", "import os; return dict(os.environ)")["HOME"]
+    left = [c for c in psutil.Process().children(recursive=True) if c.pid not in before]
+    assert [c for c in left if c.status() != psutil.STATUS_ZOMBIE] == []
+
+
+@pytest.mark.skipif(not sandbox.WORKS["landlock"](), reason="this kernel has no Landlock")
+def test_landlock_keeps_files_and_processes_apart(lesson: Lesson, tmp_path: Path) -> None:
+    (tmp_path / "gradebook.db").write_text("secret")
+    body = (
+        f"import os; found = []\n    for act in (lambda: open({str(tmp_path / 'gradebook.db')!r}), "
+        f"lambda: open({str(tmp_path / 'new')!r}, 'w'), lambda: os.listdir({str(tmp_path)!r}), "
+        f"lambda: os.kill({os.getpid()}, 0), lambda: open('/proc/{os.getpid()}/environ')):\n"
+        "        try:\n            act(); found.append('LOOT')\n"
+        "        except OSError: pass\n    return found"
+    )
+    with Sandbox("landlock") as box:
+        assert ask(lesson, box, "train_test_split", body) == []
+
+
+def test_a_session_finds_nothing_of_the_one_before(lesson: Lesson) -> None:
+    """Its files are gone, and what it left running has ended."""
+    leave = (
+        "import os, time\n    open(os.path.expanduser('~/left'), 'w').close()\n"
+        "    if os.fork() == 0:\n        os.setsid()\n        time.sleep(1000)\n"
+        "    return os.getpid()"
+    )
+    look = (
+        "import os, pathlib\n    return [[path.name for path in pathlib.Path.home().iterdir()], "
+        "len([p for p in os.listdir('/proc') if p.isdecimal()])]"
+    )
+    with Sandbox() as box:
+        _, alone = ask(lesson, box, "load_raw_data", look)
+        assert isinstance(ask(lesson, box, "preprocess_data", leave), int)
+        assert ask(lesson, box, "train_test_split", look) == [[], alone]
+
+
+def test_an_earlier_function_is_never_asked_after_a_later_one(lesson: Lesson) -> None:
+    """A later session holds the reference of the functions above: the worker starts anew."""
+    with Sandbox() as box:
+        for function in ("load_raw_data", "train_test_split"):
+            ask(lesson, box, function, "return 1")
+        first = box._process
+        ask(lesson, box, "train_test_split", "return 1")
+        assert box._process is first
+        ask(lesson, box, "preprocess_data", "return 1")
+        assert box._process is not first
+
+
+def test_the_reference_of_a_function_is_in_no_session_that_grades_it(course: Course) -> None:
+    """Neither among the functions given nor among the modules of earlier lessons."""
+    for assignment in course.assignments:
+        for one in assignment.lessons:
+            modules = " ".join(
+                source for source in Candidate("", one, Sandbox())._material.modules.values()
+            )
+            for function in one.functions:
+                assert f"def {function.name}(" not in modules
+
+
+def test_what_is_taken_too_much_of_is_named(lesson: Lesson) -> None:
+    body = "kept = []\n    while True:\n        kept.append(bytearray(2**22))"
+    with Sandbox() as box:
+        reply = ask(lesson, box, "train_test_split", body)
+        assert isinstance(reply, Failure)
+        assert "memory" in sentence("train_test_split", reply)
+        assert ask(lesson, box, "train_test_split", "return 1") == 1
+
+
+def test_processes_are_counted_and_ended() -> None:
+    shell = "for i in $(seq 80); do sleep 1000 & done; wait"
+    root = subprocess.Popen(["/bin/sh", "-c", shell])
+    process = psutil.Process(root.pid)
+    with pytest.raises(limits.Exceeded) as told:
+        while root.poll() is None:
+            limits.check(process, None)
+    assert told.value.what == "processes"
+    limits.end(process, None, init=False)
+    root.wait()
+    assert not process.is_running()
+
+
+def test_the_best_level_is_one_that_works() -> None:
+    assert sandbox.WORKS[best_level()]()
+    assert LEVELS.index(best_level()) == min(LEVELS.index(x) for x in LEVELS if sandbox.WORKS[x]())
