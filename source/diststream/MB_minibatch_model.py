@@ -15,6 +15,7 @@
 
 # %%
 import time
+from importlib import import_module
 
 import numpy as np
 from importnb import Notebook
@@ -23,7 +24,10 @@ from diststream import plots_microclusters, rows, streams
 from diststream.rows import MEAN, TIME, WEIGHT
 
 with Notebook(include_non_defs=False):
-    from OO_online_offline import decay, insert, radius
+    import_module("OO_online_offline")
+
+# Not in the block above: so these names are there, too, when a later notebook imports this one.
+from OO_online_offline import decay, insert, radius
 
 # %% [markdown]
 # ## You have met a mini-batch model
