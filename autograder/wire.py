@@ -211,7 +211,7 @@ class Channel:
     """
 
     def __init__(self, connection: socket.socket, watch: Callable[[], None] = lambda: None) -> None:
-        self._socket, self._watch, self._watched = connection, watch, 0.0
+        self._socket, self._watch, self._watched = connection, watch, time.monotonic()
 
     def send(self, value: object, seconds: float | None = None) -> None:
         """Send a value.
@@ -238,7 +238,8 @@ class Channel:
             Refused: what came is not a plain value.
             Closed: the other side is gone.
         """
-        deadline = None if seconds is None else time.monotonic() + seconds
+        self._watched = time.monotonic()  # who answers at once need not be looked at
+        deadline = None if seconds is None else self._watched + seconds
         (length,) = struct.unpack("<I", self._read(4, deadline))
         if length > FRAME_LIMIT:
             raise Refused("too large")
