@@ -55,7 +55,8 @@ def _numbers(value: Any) -> np.ndarray | None:
     or a table of numbers."""
     try:
         if isinstance(value, Table):
-            array = np.column_stack([_numbers(column) for column in value.columns.values()])
+            columns: list[Any] = [_numbers(column) for column in value.columns.values()]
+            array = np.column_stack(columns)
         elif isinstance(value, bool) or not _holds_numbers_alone(value):
             return None
         else:

@@ -1,6 +1,6 @@
 """environment.yml from requirements.lock: what conda and Binder install for students.
 
-    python -m autograder.pins      writes environment.yml (part of `make lock`)
+python -m autograder.pins      writes environment.yml (part of `make lock`)
 """
 
 import re
@@ -34,7 +34,7 @@ def locked(lock: Path) -> dict[str, set[str]]:
 
 
 def needed(project: str) -> dict[str, str]:
-    """Name -> installed version of all that a project needs at run time here, without its extras."""
+    """Name -> installed version of all that a project needs here at run time, without extras."""
     found: dict[str, str] = {}
     waiting = [Requirement(project)]
     while waiting:
