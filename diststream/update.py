@@ -445,13 +445,14 @@ def takes(
     For an item of one record this is the boundary check of a record. With a largest radius, the
     row together with the item must keep it.
     """
-    fade = fade_between(rows.updated[q], items.created[k], rate)
+    fade = fade_between(rows.updated[q], items.updated[k], rate)
     weight, deviation = rows.weights[q] * fade, rows.deviations[q] * fade
     if boundary.radius <= 0.0:
         return squared <= reach(weight, deviation, alone, boundary)
-    other = items.weights[k]
+    fade = fade_between(items.updated[k], rows.updated[q], rate)
+    other = items.weights[k] * fade
     both = weight + other
-    spread = deviation + items.deviations[k] + squared * weight * other / both
+    spread = deviation + items.deviations[k] * fade + squared * weight * other / both
     return spread <= both * boundary.radius**2
 
 

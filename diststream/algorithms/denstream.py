@@ -197,6 +197,18 @@ def _insert_all(
 ) -> int:
     """Inserts each item as a record; `rows` and `potential` have room for all of them."""
     for k in range(items.weights.shape[0]):
+        due = items.created[k] // period
+        if due > pruned[0]:
+            # Before the item comes in: a row that has faded would take it from any distance.
+            pruned[0] = due
+            alive = _alive(rows, n, potential, items.created[k], rate, least, period)
+            kept = 0
+            for q in range(n):
+                if alive[q]:
+                    copy_row(rows, kept, rows, q)
+                    potential[kept] = potential[q]
+                    kept += 1
+            n = kept
         taken = -1
         for which in (True, False):
             q, squared = _closest(items.centers, k, rows, potential, which, n)
@@ -213,15 +225,4 @@ def _insert_all(
             next_id[0] += 1
             potential[taken] = False
         potential[taken] |= rows.weights[taken] > least
-        due = items.updated[k] // period
-        if due > pruned[0]:
-            pruned[0] = due
-            alive = _alive(rows, n, potential, items.updated[k], rate, least, period)
-            kept = 0
-            for q in range(n):
-                if alive[q]:
-                    copy_row(rows, kept, rows, q)
-                    potential[kept] = potential[q]
-                    kept += 1
-            n = kept
     return n
