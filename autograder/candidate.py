@@ -106,6 +106,7 @@ class Candidate:
         self._sandbox = sandbox
         self._channel: wire.Channel | None = None
         self._loaded: tuple[str, bool] | None = None
+        self._endings = 0  # of the sandbox, when the session was opened
         self._left: dict[str, float] = {}  # seconds of patience with each function
 
     def call(
@@ -163,10 +164,13 @@ class Candidate:
 
     def _load(self, function: str, given: Mapping[str, str], spark: bool) -> Failure | None:
         """Make sure that the session is one for this function, and on Spark if it must be."""
-        if self._channel is not None and self._loaded in ((function, spark), (function, True)):
+        # Another notebook in the same sandbox may have had all sessions ended, this one too.
+        lives = self._channel is not None and self._endings == self._sandbox.endings
+        if lives and self._loaded in ((function, spark), (function, True)):
             return None
         self.end()
         self._channel = self._sandbox.open(spark, self._place(function))
+        self._endings = self._sandbox.endings
         order = {"notebook": self._notebook, "function": function, "given": dict(given)}
         order |= {"modules": dict(self._material.modules), "probes": self._material.probes}
         opening = self._answer(order)
@@ -209,8 +213,9 @@ def _read(reply: Any) -> Any:
     if "value" in reply:
         return reply["value"]
     error = reply.get("error")
-    if not isinstance(error, dict) or error.get("kind") not in KINDS:
+    kind = error.get("kind") if isinstance(error, dict) else None
+    if not isinstance(error, dict) or not isinstance(kind, str) or kind not in KINDS:
         return Failure("refused")
-    allowed = KINDS[error["kind"]]
+    allowed = KINDS[kind]
     detail = {k: v for k, v in error.items() if type(v) is allowed.get(k)}
-    return Failure(error["kind"], tuple(detail.items()))
+    return Failure(kind, tuple(detail.items()))

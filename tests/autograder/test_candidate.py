@@ -1,0 +1,42 @@
+"""Replies of a worker, which are trusted in nothing."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autograder.candidate import KINDS, Failure, Material, _read
+from autograder.course import Course
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(ANYTHING | st.fixed_dictionaries({"error": ANYTHING}))
+def test_a_reply_is_a_value_or_a_known_failure(reply: object) -> None:
+    read = _read(reply)
+    if isinstance(reply, dict) and "value" in reply:
+        assert read == reply["value"]
+    else:
+        assert isinstance(read, Failure)
+        assert read.kind in (*KINDS, "refused")
+
+
+@pytest.mark.parametrize("kind", ["timeout", "crashed", "exceeded", "", None, 3, ["raised"]])
+def test_a_worker_cannot_say_what_only_the_referee_sees(kind: object) -> None:
+    assert _read({"error": {"kind": kind}}) == Failure("refused")
+
+
+def test_details_of_another_type_are_dropped() -> None:
+    error = {"kind": "raised", "type": 3, "cell": True, "line": 2, "message": "hidden"}
+    assert _read({"error": error}) == Failure("raised", (("line", 2),))
+
+
+def test_sessions_get_earlier_lessons_and_no_grader(course: Course) -> None:
+    for assignment in course.assignments:
+        for number, lesson in enumerate(assignment.lessons):
+            if lesson.grader.exists():
+                material = Material.of(lesson)
+                assert list(material.modules) == [a.name for a in assignment.lessons[:number]]
+                assert "ask.same" not in material.probes

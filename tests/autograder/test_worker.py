@@ -1,0 +1,76 @@
+"""A session's stage: defines a function from a notebook and says how a call went."""
+
+import json
+
+import numpy as np
+import pytest
+
+from autograder import wire
+from autograder.worker import Stage
+
+PROBES = "def twice(function, x):\n    return [function(x), function(x)]\n"
+
+
+def stage(*cells: str, given: dict[str, str] | None = None) -> Stage:
+    listed = [{"cell_type": "code", "source": source} for source in cells]
+    order = {"notebook": json.dumps({"cells": listed}), "function": "f", "given": given or {}}
+    return Stage(order | {"modules": {"Earlier": "seven = 7"}, "probes": PROBES})
+
+
+def test_a_function_is_called_with_plain_arguments() -> None:
+    made = stage("import numpy as np", "def f(x):\n    return np.sum(x)")
+    assert made.opening == {"value": None}
+    assert made.call("f", "f", [np.ones(3)]) == {"value": 3.0}
+
+
+def test_a_call_goes_through_the_probe_of_that_name() -> None:
+    assert stage("def f(x):\n    return x").call("f", "twice", [1]) == {"value": [1, 1]}
+
+
+def test_earlier_notebooks_are_modules_and_given_functions_take_the_place_of_own_ones() -> None:
+    made = stage(
+        "def g():\n    return 0",
+        "from Earlier import seven\ndef f():\n    return g() + seven",
+        given={"g": "def g():\n    return 10"},
+    )
+    assert made.call("f", "f", []) == {"value": 17}
+
+
+def test_an_error_is_told_by_its_type_and_line_alone() -> None:
+    made = stage("class Mine(KeyError):\n    pass\ndef f(x):\n    y = 1\n    raise Mine(x)")
+    error = {"kind": "raised", "type": "KeyError", "cell": 1, "line": 5}
+    assert made.call("f", "f", ["hidden"]) == {"error": error}
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind"),
+    [
+        (["x = 1"], "missing"),
+        (["def f(:"], "broken-cell"),
+        (["f = 3"], "missing"),
+        (["1 / 0\nf = g()"], "raised"),
+    ],
+)
+def test_why_there_is_no_function(cells: list[str], kind: str) -> None:
+    assert stage(*cells).opening["error"]["kind"] == kind
+
+
+def test_what_is_no_plain_data_is_said_to_be_none() -> None:
+    reply = stage("def f():\n    return {1, 2}").call("f", "f", [])
+    assert reply == {"error": {"kind": "no-plain-value", "what": "an object of the type set"}}
+
+
+def test_tables_cross_as_tables() -> None:
+    made = stage("def f(table):\n    return table.assign(double=2 * table.x)")
+    reply = made.call("f", "f", [wire.Table({"x": np.array([1.0, 2.0])})])
+    assert reply["value"].columns["double"].tolist() == [2.0, 4.0]
+
+
+def test_an_answer_is_read_once() -> None:
+    """A sequence that changes between reads is what it was at the first."""
+    shifty = (
+        "class Shifty(list):\n    reads = 0\n"
+        "    def __iter__(self):\n        Shifty.reads += 1\n        yield Shifty.reads\n"
+        "def f():\n    return Shifty([0])"
+    )
+    assert stage(shifty).call("f", "f", []) == {"value": [1]}
