@@ -37,6 +37,13 @@ END_SECONDS = 5
 # The files of the judge that the worker needs; nothing else of it is visible inside.
 WORKER_FILES = (*("__init__.py", "worker.py", "wire.py", "submission.py", "jvm.py", "landlock.py"),)
 
+# The part of the library that lessons import. What answers a task is not there: the algorithms, the
+# updates and the kernels under them, the metrics.
+FRAME = (
+    *("__init__.py", "conf", "data", "plots.py", "plots_microclusters.py", "python_workers.py"),
+    *("rows.py", "spark.py", "streaming.py", "streams.py"),
+)
+
 
 class SandboxError(RuntimeError):
     """The worker does not start or does not answer."""
@@ -90,6 +97,9 @@ class Sandbox:
     Args:
         level: one of `LEVELS`; `best_level()` by default.
         ours: whether it runs the course's own code alone, which may be asked in any order.
+
+    Attributes:
+        endings: how often all its sessions were ended; one opened before an ending is gone.
     """
 
     def __init__(self, level: str | None = None, ours: bool = False) -> None:
@@ -101,6 +111,7 @@ class Sandbox:
         self._control: wire.Channel | None = None
         self._socket: socket.socket | None = None
         self._reached = (0, 0)
+        self.endings = 0
 
     def open(self, spark: bool, place: tuple[int, int] = (0, 0)) -> wire.Channel:
         """A channel to a new session, in a process of its own; with a Spark to attach to if asked.
@@ -141,6 +152,7 @@ class Sandbox:
         """
         if self._control is None:
             return 0
+        self.endings += 1
         try:
             self._control.send({"op": "end"}, END_SECONDS)
             ended_by = self._control.receive(END_SECONDS)
@@ -151,6 +163,7 @@ class Sandbox:
 
     def close(self) -> None:
         """End the worker and all that runs in it."""
+        self.endings += 1
         if self._process is not None:
             with contextlib.suppress(psutil.NoSuchProcess):
                 root = psutil.Process(self._process.pid)
@@ -222,7 +235,8 @@ def _code() -> list[tuple[Path, str]]:
     """What of this project the worker sees: the frame that lessons import, and its own files."""
     judge = Path(autograder.__file__).parent
     files = [(judge / name, f"autograder/{name}") for name in WORKER_FILES]
-    return [(Path(diststream.__file__).parent, "diststream"), *files]
+    library = Path(diststream.__file__).parent
+    return [*((library / name, f"diststream/{name}") for name in FRAME), *files]
 
 
 def _copy_code(folder: Path) -> None:
