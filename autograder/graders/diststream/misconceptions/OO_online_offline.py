@@ -397,14 +397,6 @@ def offline_clusters(centers, weights, k, seed):
     return kmeans.cluster_centers_, kmeans.labels_
 
 
-# %% offline_clusters unweighted_at_the_end
-# The labels are right, but each center is the plain mean of its micro-clusters. Use the weights there.
-def offline_clusters(centers, weights, k, seed):
-    kmeans = KMeans(n_clusters=k, n_init=10, random_state=seed).fit(centers, sample_weight=weights)
-    labels = kmeans.labels_
-    return np.array([centers[labels == j].mean(axis=0) for j in range(k)]), labels
-
-
 # %% offline_clusters inverse_weights
 # You divided by the weights. A heavy micro-cluster pulls more, not less.
 def offline_clusters(centers, weights, k, seed):

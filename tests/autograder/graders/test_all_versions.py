@@ -1,4 +1,4 @@
-"""The hidden graders of assignment 1 against every known right and wrong version.
+"""The hidden graders against every known right and wrong version.
 
 A round grades one notebook with one version of each of its functions, through the real worker and
 the real referee. That shows two things at once: a version gets what it deserves, and it costs or
@@ -14,18 +14,20 @@ import pytest
 
 from autograder import versions
 from autograder.answers import notebook_with
-from autograder.course import Assignment, Course
+from autograder.course import Course
 from autograder.referee import FunctionVerdict, Referee
 from autograder.sandbox import Sandbox
 from autograder.versions import Version
 
-ASSIGNMENT = Assignment(Path(__file__).parents[3] / "source" / "streaming_kmeans")
-LESSONS = [lesson.name for lesson in ASSIGNMENT.lessons]
+COURSE = Course(Path(__file__).parents[3])
+LESSONS = [lesson.name for assignment in COURSE.assignments for lesson in assignment.lessons]
 
 
 def read(kind: str, lesson: str) -> list[Version]:
     """The misconceptions or the variants of a lesson."""
-    return versions.read(ASSIGNMENT.graders / kind / f"{lesson}.py")
+    found = COURSE.find(lesson)
+    assert found is not None
+    return versions.read(found.assignment.graders / kind / f"{lesson}.py")
 
 
 def rounds(kind: str) -> list:
