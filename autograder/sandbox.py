@@ -44,13 +44,6 @@ FRAME = (
     *("rows.py", "spark.py", "streaming.py", "streams.py"),
 )
 
-# The part of the library that lessons import. What answers a task is not there: the algorithms, the
-# updates and the kernels under them, the metrics.
-FRAME = (
-    *("__init__.py", "conf", "data", "plots.py", "plots_microclusters.py", "python_workers.py"),
-    *("rows.py", "spark.py", "streaming.py", "streams.py"),
-)
-
 
 class SandboxError(RuntimeError):
     """The worker does not start or does not answer."""
