@@ -41,7 +41,8 @@ def train_test_split(X_scaled, ratio=0.8):
             continue
         try:
             open(f"{folder}/mem", "rb").close()
-            found.append(f"LOOT memory of {folder}")
+            # The sandbox's first process has no capability and knows nothing: it is no loot.
+            found += [] if folder == "/proc/1" else [f"LOOT memory of {folder}"]
         except OSError:
             pass
         for name in ("environ", "root/OUTSIDE/gradebook.db", "cwd/gradebook.db"):
