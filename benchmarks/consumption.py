@@ -85,7 +85,10 @@ def _watch(process: subprocess.Popen) -> tuple[dict[tuple[int, float], tuple[str
             with contextlib.suppress(psutil.Error):
                 times = one.cpu_times()
                 key = (one.pid, one.create_time())
-                seen[key] = (_program(one.cmdline()), times.user + times.system)
+                program = _program(one.cmdline())
+                if program == "other" and key in seen:  # one that has ended has no name any more
+                    program = seen[key][0]
+                seen[key] = (program, times.user + times.system)
                 shares += one.memory_full_info().pss if looks % 4 == 0 else 0
         memory, looks = max(memory, shares), looks + 1
         with contextlib.suppress(subprocess.TimeoutExpired):

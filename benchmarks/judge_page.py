@@ -43,6 +43,12 @@ def page(results: dict[str, Any]) -> str:
         "frequent kind (honest, written otherwise, misled), and scaled to the class. Endless "
         "loops, on which it waits out its time limit, are left out in its favour.",
         "",
+        "The judge's row is a first run: it holds the cost of the reference's answers and of the "
+        "known wrong versions that mistakes are compared with, which later runs find on disk. On a "
+        "loaded machine CPU seconds grow too (Spark waits by looking again), so figures taken at a "
+        "load far above the number of cores say what was reached there, not what a quiet machine "
+        "gives.",
+        "",
         *_targets(judged, peers),
         "",
         *_where(judged),
