@@ -50,18 +50,20 @@ def _head(results: dict[str, Any], profile: str) -> str:
     machine = results["environment"]
     command = "make bench-full" if profile == "full" else "make bench"
     versions = ", ".join(f"{k} {machine[k]}" for k in ("numpy", "numba", "scikit-learn", "pyspark"))
+    notes = "".join(f"\n- {note}" for note in results.get("notes", []))
+    notes = f"\nOf this run:\n{notes}\n" if notes else ""
     return f"""# Benchmarks
 
-Derived by `{command}` from `benchmarks/results/{profile}.json`; do not edit. Peers and ours ran in
-the same run on the same machine: {machine["cores"]} cores ({machine["processor"]}), Python
-{machine["python"]}, {versions}, {", ".join(machine["blas"])}, on {machine["date"]}. Speeds are
+Derived by `{command}` from `benchmarks/results/{profile}.json`; do not edit. Every ratio is taken
+within one stage of one run, peers and ours on the same machine: {machine["cores"]} cores
+({machine["processor"]}), Python {machine["python"]}, {versions}, {", ".join(machine["blas"])}, on {machine["date"]}. Speeds are
 records a CPU second of one core unless said otherwise: the machine is shared, and wall seconds
 say little on it. Compare within a run, never across runs.
 
 The rule that says which records a cluster covers is named with every figure. `rms-radius`: within
 twice the root mean square distance from the center. `nearest`: the nearest center, nothing is
 missed. MOA's own rule covers next to nothing in 34 or 54 standardised dimensions.
-"""
+{notes}"""
 
 
 def _floors(results: dict[str, Any]) -> str:
@@ -254,7 +256,9 @@ def _spark(results: dict[str, Any]) -> str:
 
 
 def _seconds(results: dict[str, Any]) -> str:
-    spent = results.get("seconds", {})
+    if "seconds" not in results:
+        return ""
+    spent = results["seconds"]
     rows = [[stage, f"{used['wall']:.0f}", f"{used['cpu']:.0f}"] for stage, used in spent.items()]
     total = [f"{sum(used[clock] for used in spent.values()):.0f}" for clock in ("wall", "cpu")]
     return "## What the run took\n\nSeconds. Several stages use two cores.\n\n" + markdown_table(
