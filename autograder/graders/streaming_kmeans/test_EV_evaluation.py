@@ -90,6 +90,7 @@ def test_plot_batch_sse__has_a_title_and_labels(ask, shared):
     ask.same(
         "plot_batch_sse",
         recorded(shared),
+        part="words",
         otherwise="The title or the label of an axis is missing.",
     )
 
