@@ -56,9 +56,10 @@ def _head(results: dict[str, Any], profile: str) -> str:
 
 Derived by `{command}` from `benchmarks/results/{profile}.json`; do not edit. Every ratio is taken
 within one stage of one run, peers and ours on the same machine: {machine["cores"]} cores
-({machine["processor"]}), Python {machine["python"]}, {versions}, {", ".join(machine["blas"])}, on {machine["date"]}. Speeds are
-records a CPU second of one core unless said otherwise: the machine is shared, and wall seconds
-say little on it. Compare within a run, never across runs.
+({machine["processor"]}), Python {machine["python"]}, {versions},
+{", ".join(machine["blas"])}, on {machine["date"]}. Speeds are records a CPU second of one core
+unless said otherwise: the machine is shared, and wall seconds say little on it. Compare within a
+run, never across runs.
 
 The rule that says which records a cluster covers is named with every figure. `rms-radius`: within
 twice the root mean square distance from the center. `nearest`: the nearest center, nothing is
