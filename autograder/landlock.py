@@ -14,6 +14,7 @@ CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
 ASK_VERSION = 1  # flag of CREATE_RULESET
 PATH_BENEATH = 1  # kind of rule
 PR_SET_NO_NEW_PRIVS = 38
+CAPABILITY_VERSION = 0x20080522
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIR, TRUNCATE = 1 << 0, 1 << 1, 1 << 2, 1 << 3, 1 << 14
 OF_A_FILE = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE  # the rights that fit what is no folder
 READ = EXECUTE | READ_FILE | READ_DIR
@@ -32,7 +33,8 @@ def version() -> int:
 def confine(readable: Iterable[Path], writable: Iterable[Path]) -> None:
     """Leave this process these files and folders, and nothing else.
 
-    Processes outside can no longer be traced, nor their memory and environment be read.
+    Processes outside can no longer be traced, nor their memory and environment be read; what
+    capabilities the process has are gone.
 
     Raises:
         OSError: the kernel refuses.
@@ -46,7 +48,12 @@ def confine(readable: Iterable[Path], writable: Iterable[Path]) -> None:
         for paths, allowed in ((readable, READ), (writable, rights)):
             for path in paths:
                 _allow(rules, path, allowed & rights)
-        if ctypes.CDLL(None).prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0):
+        library = ctypes.CDLL(None)
+        # Where root grades: its capabilities would open the environment of others.
+        none = struct.pack("=6I", *[0] * 6)
+        if library.capset(struct.pack("=Ii", CAPABILITY_VERSION, 0), none):
+            raise OSError("capabilities cannot be dropped")
+        if library.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0):
             raise OSError("no_new_privs is refused")
         _call(RESTRICT_SELF, rules, 0)
     finally:
