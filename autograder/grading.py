@@ -49,6 +49,8 @@ class Ask:
         """The student's answer as plain data; ends the test with the reason if there is none."""
         reply = self._student(Question(function, arguments, probe))
         if isinstance(reply, Failure):
+            if reply.kind == "raised":  # where the reference fails too, the grader is to blame
+                self.reference(function, *arguments, probe=probe)
             _wrong(sentence(function, reply))
         return reply
 
@@ -78,9 +80,8 @@ class Ask:
             part: compare only this entry of the answers, which are dictionaries.
             otherwise: the sentence for the student.
         """
-        # The reference first: where it fails the grader is to blame, not the student.
-        right = self.reference(function, *arguments, probe=probe)
         answer = self.student(function, *arguments, probe=probe)
+        right = self.reference(function, *arguments, probe=probe)
         if part is not None:
             answer = answer.get(part) if isinstance(answer, dict) else None
             right = right[part]

@@ -46,6 +46,7 @@ def test_the_worker_imports_what_it_may():
     own = {n for n in imported(ROOT / "autograder" / "worker.py") if n.startswith("autograder")}
     assert own <= {
         *("autograder", "autograder.wire", "autograder.submission", "autograder.jvm"),
+        "autograder.landlock",
         "autograder.jvm.Jvm",
     }
     for name in ("wire", "submission"):

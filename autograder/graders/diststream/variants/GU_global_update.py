@@ -18,7 +18,9 @@ def premerge_outliers(X, t, reach, beta):
     found = []
     for s, x in sorted(zip(t, X), key=lambda pair: pair[0]):
         new = rows.one_record(x, s)
-        best = min(range(len(found)), key=lambda j: np.linalg.norm(found[j][MEAN] - x), default=None)
+        best = min(
+            range(len(found)), key=lambda j: np.linalg.norm(found[j][MEAN] - x), default=None
+        )
         if best is None or np.linalg.norm(found[best][MEAN] - x) > reach:
             found.append(new)
         else:
