@@ -133,12 +133,16 @@ class Desk:
         """End every process that descends from this one, Spark among them.
 
         Returns:
-            The signal that ended the last session before this; 0 where none did.
+            The signal that ended the last session; 0 where it ended by itself.
         """
         self._spark, ended_by = None, 0
-        with contextlib.suppress(ChildProcessError):
-            pid, status = os.waitpid(self._session, os.WNOHANG)
-            ended_by = os.WTERMSIG(status) if pid and os.WIFSIGNALED(status) else 0
+        if self._session:
+            # A session that a signal is just ending keeps that signal as its status.
+            with contextlib.suppress(ChildProcessError, ProcessLookupError):
+                os.kill(self._session, signal.SIGKILL)
+                _, status = os.waitpid(self._session, 0)
+                ended_by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+            self._session = 0
         _kill_children()
         return ended_by
 
