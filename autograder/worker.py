@@ -35,7 +35,10 @@ CPU_SECONDS = 10.0  # of one call; the slowest honest one takes about 2, however
 ALL_CPU_SECONDS = 120
 MEMORY_LIMIT = 4 * 2**30
 FILE_LIMIT = 64 * 2**20
-TASK_LIMIT = 256
+TASK_LIMIT = 512
+# Each streaming context leaves threads behind that Spark ends a minute later: a Spark with more
+# than this many is begun anew before the limit on tasks could stop a right answer.
+SPARK_THREADS = 200
 FREE_LIMIT = 32 * 2**20  # bytes; with less space left a Spark is begun anew
 PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 4, 36
 LESSONS_IMPORT = (
@@ -121,7 +124,7 @@ class Desk:
 
     def _clear(self) -> None:
         """End what earlier sessions left behind, Spark excepted, and remove their files."""
-        if self._spark is not None and shutil.disk_usage(Path.home()).free < FREE_LIMIT:
+        if self._spark is not None and (_is_full(Path.home()) or _is_crowded(self._spark.pid)):
             self._spark = None
         kept = {self._spark.pid} if self._spark else set()
         _kill_children(but=kept)
@@ -156,6 +159,14 @@ def _kill_children(but: Collection[int] = ()) -> None:
         for child in children:
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(child, 0)
+
+
+def _is_full(path: Path) -> bool:
+    return shutil.disk_usage(path).free < FREE_LIMIT
+
+
+def _is_crowded(pid: int) -> bool:
+    return sum(1 for _ in Path(f"/proc/{pid}/task").glob("*")) > SPARK_THREADS
 
 
 def _remove(path: Path) -> None:

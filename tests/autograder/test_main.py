@@ -35,7 +35,9 @@ def desk(course, tmp_path):
 def test_prints_verdicts_as_json_and_exits_0_whatever_the_grade(notebook, desk, capsys):
     assert main(["--course", str(desk), "grade", str(notebook), "--json"]) == 0
     (verdict,) = json.loads(capsys.readouterr().out)
-    assert set(verdict) == {"notebook", "score", "max_score", "isolation", "functions"}
+    assert set(verdict) == {
+        *("notebook", "score", "max_score", "seconds", "isolation", "functions")
+    }
     assert verdict["notebook"] == str(notebook)
     by_name = {f["name"]: f for f in verdict["functions"]}
     assert list(by_name) == ["load_raw_data", "preprocess_data", "train_test_split"]
