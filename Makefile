@@ -5,7 +5,7 @@ A ?= streaming_kmeans
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint lab release check-derived grade bench bench-full bench-judge pins lock
+.PHONY: help setup demo test lint lab release check-derived grade bench bench-full bench-judge bench-pipeline pins lock
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -25,7 +25,7 @@ demo: setup  ## grade a sample class and show who got what and why
 	$(BIN)/autograder demo
 
 test: setup  ## every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 lint: setup  ## format, lint and types
 	$(BIN)/ruff format --check .
@@ -54,6 +54,9 @@ bench-full: setup  ## the same over the whole streams
 
 bench-judge: setup  ## the judge and plain nbgrader on the same class
 	$(BIN)/python -m benchmarks.judge
+
+bench-pipeline: setup  ## the course's pipeline and the first seed's own (SEED=its text)
+	$(BIN)/python -m benchmarks.pipeline $(SEED)
 
 pins: setup  ## compile requirements.lock anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet -o requirements.lock

@@ -13,6 +13,16 @@ from diststream import spark
 matplotlib.use("agg")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together, where tests run on several cores, what shares a Spark, a worker or a demo.
+
+    That is a file; a file whose tests go lesson by lesson is split by lesson.
+    """
+    for item in items:
+        lesson = item.callspec.params.get("lesson", "") if hasattr(item, "callspec") else ""
+        item.add_marker(pytest.mark.xdist_group(f"{item.path.stem}-{lesson}"))
+
+
 @pytest.fixture(scope="session")
 def course() -> Course:
     """The course that these tests belong to."""
