@@ -78,17 +78,25 @@ def _pack_settings(jar: Path) -> None:
                 packed.write(file, file.relative_to(_settings()))
 
 
-def _train(java: jvm.Jvm) -> None:
+def _use(java: jvm.Jvm) -> None:
     """Let Spark do what the lessons do, so that it has loaded their classes."""
-    import numpy as np
     from pyspark import SparkConf, SparkContext
+
+    os.environ.update(java.address)
+    sc = SparkContext(conf=SparkConf().setMaster("local[1]").setAppName("archive"))
+    _train_on_discretized_stream(sc)
+    with tempfile.TemporaryDirectory() as folder:
+        _train_on_files(sc, folder)
+    sc.stop()
+
+
+def _train_on_discretized_stream(sc: Any) -> None:
+    import numpy as np
     from pyspark.mllib.clustering import StreamingKMeans
     from pyspark.mllib.linalg import Vectors
 
     from diststream import streaming
 
-    os.environ.update(java.address)
-    sc = SparkContext(conf=SparkConf().setMaster("local[1]").setAppName("archive"))
     model = StreamingKMeans(2, 0.5).setInitialCenters(np.eye(2), np.ones(2))
     queue = [sc.parallelize([Vectors.dense(x) for x in np.eye(2)], 1) for _ in range(2)]
     seen: list[int] = []
@@ -98,7 +106,27 @@ def _train(java: jvm.Jvm) -> None:
         stream.foreachRDD(lambda rdd: seen.append(0 if rdd.isEmpty() else rdd.count()))
 
     streaming.rehearse(sc, queue, attach)
-    sc.stop()
+
+
+def _train_on_files(sc: Any, folder: str) -> None:
+    import numpy as np
+    import pandas as pd
+    from pyspark.mllib.clustering import StreamingKMeansModel
+    from pyspark.mllib.linalg import Vectors
+    from pyspark.sql import SparkSession
+
+    session = SparkSession(sc)
+    model = StreamingKMeansModel(np.eye(2), np.ones(2))
+    for number in range(2):
+        pd.DataFrame(np.eye(2)).add_prefix("x").to_parquet(Path(folder, f"{number}.parquet"))
+
+    def train(table: Any, number: int) -> None:
+        model.update(table.rdd.map(Vectors.dense), 0.5, "batches")
+
+    source = session.readStream.schema(session.read.parquet(folder).schema)
+    stream = source.option("maxFilesPerTrigger", 1).parquet(folder)
+    query = stream.writeStream.foreachBatch(train).trigger(availableNow=True).start()
+    query.awaitTermination()
 
 
 def main() -> None:
@@ -110,7 +138,7 @@ def main() -> None:
         with contextlib.suppress(FileExistsError):  # the archive knows this file by its time
             os.link(packed, place / jvm.SETTINGS)
         java = jvm.Jvm(place, record=archive)
-        _train(java)
+        _use(java)
         java.end()
         archive.rename(place / jvm.ARCHIVE)
 

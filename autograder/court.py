@@ -52,7 +52,7 @@ class Court:
         if (kept := self._store.find(key)) is not None:
             return kept
         if submission != self._submission:
-            self._sandbox.close()  # never two students in one
+            self._sandbox.renew()  # never two students in one worker
             self._submission = submission
         verdict = self._referee.grade(own_work(notebook, lesson), lesson, self._sandbox)
         self._store.keep(key, verdict)

@@ -48,16 +48,24 @@ def confine(readable: Iterable[Path], writable: Iterable[Path]) -> None:
         for paths, allowed in ((readable, READ), (writable, rights)):
             for path in paths:
                 _allow(rules, path, allowed & rights)
-        library = ctypes.CDLL(None)
-        # Where root grades: its capabilities would open the environment of others.
-        none = struct.pack("=6I", *[0] * 6)
-        if library.capset(struct.pack("=Ii", CAPABILITY_VERSION, 0), none):
-            raise OSError("capabilities cannot be dropped")
-        if library.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0):
-            raise OSError("no_new_privs is refused")
+        drop_capabilities()  # where root grades, they would open the environment of others
         _call(RESTRICT_SELF, rules, 0)
     finally:
         os.close(rules)
+
+
+def drop_capabilities() -> None:
+    """Leave this process, and all that it starts, no capability and no way to gain one.
+
+    Raises:
+        OSError: the kernel refuses.
+    """
+    library = ctypes.CDLL(None)
+    none = struct.pack("=6I", *[0] * 6)
+    if library.capset(struct.pack("=Ii", CAPABILITY_VERSION, 0), none):
+        raise OSError("capabilities cannot be dropped")
+    if library.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0):
+        raise OSError("no_new_privs is refused")
 
 
 def _allow(rules: int, path: Path, rights: int) -> None:

@@ -27,7 +27,7 @@ import psutil
 
 import autograder
 import diststream
-from autograder import archive, limits, wire
+from autograder import archive, limits, namespaces, wire
 
 LEVELS = ("bubblewrap", "landlock", "plain")
 # Java asks for the name of its user; inside there is this one.
@@ -35,7 +35,10 @@ PASSWD = Path(__file__).parent / "templates" / "passwd"
 START_SECONDS = 60  # a cold disk may take long to import what lessons import
 END_SECONDS = 5
 # The files of the judge that the worker needs; nothing else of it is visible inside.
-WORKER_FILES = (*("__init__.py", "worker.py", "wire.py", "submission.py", "jvm.py", "landlock.py"),)
+WORKER_FILES = (
+    *("__init__.py", "warm.py", "namespaces.py", "worker.py", "wire.py", "submission.py"),
+    *("jvm.py", "landlock.py"),
+)
 
 # The part of the library that lessons import. What answers a task is not there: the algorithms, the
 # updates and the kernels under them, the metrics.
@@ -56,9 +59,12 @@ def best_level() -> str:
 
 @functools.cache
 def _bubblewrap_works() -> bool:
+    """Whether a process in bubblewrap can make namespaces of its own, as each worker does."""
+    tried = ["/usr/bin/env", "PYTHONPATH=/judge/code"]
+    tried += [sys.executable, "-B", "-m", "autograder.namespaces"]
     try:
         answer = subprocess.run(
-            [*_bubblewrap(), "--", "/bin/true"], capture_output=True, env={}, timeout=20
+            [*_bubblewrap(), "--", *tried], capture_output=True, env={}, timeout=60
         )
     except (ImportError, OSError, subprocess.TimeoutExpired):
         return False
@@ -87,8 +93,30 @@ WORKS: dict[str, Callable[[], bool]] = {
 }
 
 
+class _Line:
+    """A socket to a process in the sandbox: requests go over it, each with another socket.
+
+    Args:
+        watch: as of `wire.Channel`.
+    """
+
+    def __init__(self, watch: Callable[[], None]) -> None:
+        self._ours, self.theirs = socket.socketpair()
+        self.channel = wire.Channel(self._ours, watch)
+
+    def ask(self, request: dict[str, object], along: socket.socket) -> None:
+        """Send a request with a socket, and wait until it is done."""
+        self.channel.send(request, START_SECONDS)
+        socket.send_fds(self._ours, [b"\0"], [along.fileno()])
+        self.channel.receive(START_SECONDS)
+
+    def close(self) -> None:
+        self._ours.close()
+        self.theirs.close()
+
+
 class Sandbox:
-    """A worker for one submission.
+    """A worker for one submission after another, each with nothing left of the one before.
 
     What runs in it may leave something behind: a process, a file, a change in Spark. All of it is
     of one student, but later sessions hold the reference of earlier functions. So functions are
@@ -108,8 +136,8 @@ class Sandbox:
         self._process: subprocess.Popen[bytes] | None = None
         self._group: Path | None = None
         self._folder: str | None = None
-        self._control: wire.Channel | None = None
-        self._socket: socket.socket | None = None
+        self._parent: _Line | None = None  # to the warm parent, where there is one
+        self._worker: _Line | None = None
         self._reached = (0, 0)
         self.endings = 0
 
@@ -124,18 +152,13 @@ class Sandbox:
             SandboxError: the worker cannot be started.
         """
         if place < self._reached and not self._ours:
-            self.close()
+            self.renew()
         self._reached = place
         for attempt in (1, 2):
-            if self._process is None:
-                self._start()
-            assert self._control is not None and self._socket is not None
             ours, theirs = socket.socketpair()
             try:
                 with theirs:
-                    self._control.send({"op": "open", "spark": spark}, START_SECONDS)
-                    socket.send_fds(self._socket, [b"\0"], [theirs.fileno()])
-                self._control.receive(START_SECONDS)
+                    self._ready_worker().ask({"op": "open", "spark": spark}, theirs)
                 return wire.Channel(ours, self._check)
             except (wire.Closed, wire.Refused, limits.Exceeded, OSError) as error:
                 ours.close()
@@ -150,20 +173,26 @@ class Sandbox:
         Returns:
             The signal that had ended the last session already, 0 for none.
         """
-        if self._control is None:
+        if self._worker is None:
             return 0
         self.endings += 1
         try:
-            self._control.send({"op": "end"}, END_SECONDS)
-            ended_by = self._control.receive(END_SECONDS)
+            self._worker.channel.send({"op": "end"}, END_SECONDS)
+            ended_by = self._worker.channel.receive(END_SECONDS)
         except (wire.Closed, wire.Refused, limits.Exceeded, OSError):
             self.close()
             return 0
         return ended_by if isinstance(ended_by, int) else 0
 
+    def renew(self) -> None:
+        """Give the worker up; the next one, in namespaces of its own, has nothing of it."""
+        if self._parent is None:
+            self.close()
+        elif self._worker is not None:
+            self._forget_worker()  # the warm parent kills it before it forks the next
+
     def close(self) -> None:
-        """End the worker and all that runs in it."""
-        self.endings += 1
+        """End all that runs in it."""
         if self._process is not None:
             with contextlib.suppress(psutil.NoSuchProcess):
                 root = psutil.Process(self._process.pid)
@@ -171,12 +200,19 @@ class Sandbox:
             self._process.wait()
         if self._group is not None:
             limits.remove_group(self._group)
-        if self._socket is not None:
-            self._socket.close()
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
-        self._process = self._control = self._socket = self._folder = self._group = None
+        if self._parent is not None:
+            self._parent.close()
+        self._forget_worker()
+        self._process = self._parent = self._folder = self._group = None
+
+    def _forget_worker(self) -> None:
+        if self._worker is not None:
+            self._worker.close()
+        self._worker = None
         self._reached = (0, 0)
+        self.endings += 1
 
     def __enter__(self) -> "Sandbox":
         return self
@@ -196,13 +232,30 @@ class Sandbox:
             self.close()
             raise
 
-    def _start(self) -> None:
+    def _ready_worker(self) -> _Line:
+        """The worker, started if there is none."""
+        if self._process is None:
+            line = self._start()
+            if self.level == "bubblewrap":
+                self._parent = line
+            else:
+                self._worker = line
+        if self._worker is None:
+            assert self._parent is not None
+            self._worker = _Line(self._check)
+            self._parent.ask({"op": "worker"}, self._worker.theirs)
+            self._worker.theirs.close()
+        return self._worker
+
+    def _start(self) -> _Line:
+        """Start the warm parent, or where there are no namespaces the worker itself."""
         self._folder = tempfile.mkdtemp(prefix="worker-")
         home = Path(self._folder, "home")
         home.mkdir()
         self._group = limits.new_group()
-        ours, theirs = socket.socketpair()
-        python = [sys.executable, "-B", "-m", "autograder.worker", str(theirs.fileno())]
+        line = _Line(self._check)
+        program = "warm" if self.level == "bubblewrap" else "worker"
+        python = [sys.executable, "-B", "-m", f"autograder.{program}", str(line.theirs.fileno())]
         if self.level == "bubblewrap":
             command = [*_bubblewrap(), *_environment_flags(Path("/tmp")), "--", *python]
             environment: dict[str, str] = {}
@@ -211,18 +264,18 @@ class Sandbox:
             command, environment = python, _environment(home, Path(self._folder))
         if self.level == "landlock":
             command += map(str, _readable(Path(self._folder)))
-        with theirs:
+        with line.theirs:
             self._process = subprocess.Popen(
                 [*limits.entering(self._group), *command],
                 env=environment,
                 cwd=home,
-                pass_fds=[theirs.fileno()],
+                pass_fds=[line.theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
             )
-        self._socket, self._control = ours, wire.Channel(ours, self._check)
+        return line
 
 
 def _readable(folder: Path) -> list[Path]:
@@ -280,10 +333,11 @@ def _bubblewrap() -> list[str]:
     ]
     return [
         str(bwrap_path()),
-        *("--unshare-all --unshare-user --disable-userns --die-with-parent --new-session").split(),
-        *("--cap-drop ALL --uid 1000 --gid 1000 --hostname localhost --clearenv").split(),
-        *("--proc /proc --dev /dev --size 67108864 --tmpfs /dev/shm --remount-ro /dev").split(),
-        *("--size 268435456 --tmpfs /tmp --chdir /tmp").split(),
+        *("--unshare-all --unshare-user --die-with-parent --new-session --cap-drop ALL").split(),
+        # Owner of the namespaces: the warm parent makes those of the workers, see `namespaces`.
+        *(part for name in namespaces.CAPABILITIES for part in ("--cap-add", name)),
+        *("--uid 0 --gid 0 --hostname localhost --clearenv --proc /proc --dev /dev").split(),
+        *("--tmpfs /dev/shm --remount-ro /dev --tmpfs /tmp --chdir /tmp").split(),
         *("--ro-bind", str(PASSWD), "/etc/passwd"),
         *(part for flag, path in binds for part in (flag, str(path), str(path))),
         *(part for link, to in _system_links() for part in ("--symlink", to, link)),

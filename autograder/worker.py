@@ -1,8 +1,8 @@
 """The side that runs students' code: a program of its own, inside the sandbox.
 
-It is started once a submission, imports what lessons import, and forks a session for each function
-that is graded. A session reads the notebook, defines the function and answers calls: arguments in,
-plain values out. It holds no expected value and no grader.
+It is started for each submission with what lessons import in memory (see `warm`), and forks a
+session for each function that is graded. A session reads the notebook, defines the function and
+answers calls: arguments in, plain values out. It holds no expected value and no grader.
 
     python -m autograder.worker FD [READABLE ...]
 
@@ -38,11 +38,11 @@ FILE_LIMIT = 64 * 2**20
 TASK_LIMIT = 512
 # Each streaming context leaves threads behind that Spark ends a minute later: a Spark with more
 # than this many is begun anew before the limit on tasks could stop a right answer.
-SPARK_THREADS = 200
+SPARK_THREADS = 400
 FREE_LIMIT = 32 * 2**20  # bytes; with less space left a Spark is begun anew
 PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 4, 36
 LESSONS_IMPORT = (
-    *("importnb", "matplotlib.pyplot", "numpy", "pandas", "diststream.plots"),
+    *("importnb", "matplotlib.pyplot", "numpy", "pandas", "pyarrow.parquet", "diststream.plots"),
     *("diststream.streaming", "pyspark.mllib.clustering", "pyspark.streaming", "pyspark.sql"),
     *("sklearn.cluster", "sklearn.metrics", "sklearn.model_selection", "sklearn.preprocessing"),
 )
@@ -55,8 +55,14 @@ def main() -> None:
     if readable := sys.argv[2:]:
         devices = [Path("/dev", name) for name in DEVICES]
         landlock.confine([Path(path) for path in readable], [Path.home(), *devices])
-    _stand_apart()
-    _import_early()
+    import_early()
+    serve(control)
+
+
+def serve(control: socket.socket) -> None:
+    """Open and end sessions of one submission, as the referee asks, until it hangs up."""
+    _adopt_orphans()
+    stay_out_of_memory()
     desk = Desk(control)
     with contextlib.suppress(wire.Closed):
         while True:
@@ -64,17 +70,24 @@ def main() -> None:
     desk.kill_all()
 
 
-def _stand_apart() -> None:
-    """Make orphans of a session children of this process, and keep sessions out of its memory."""
-    with contextlib.suppress(OSError, AttributeError):
+def _adopt_orphans() -> None:
+    """Make orphans of a session children of this process."""
+    _prctl(PR_SET_CHILD_SUBREAPER, 1)
+
+
+def stay_out_of_memory() -> None:
+    """Keep sessions out of the memory of this process."""
+    _prctl(PR_SET_DUMPABLE, 0)
+
+
+def _prctl(option: int, value: int) -> None:
+    with contextlib.suppress(OSError, AttributeError):  # another system
         import ctypes
 
-        prctl = ctypes.CDLL(None).prctl
-        prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-        prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
 
 
-def _import_early() -> None:
+def import_early() -> None:
     """Import what lessons import, before the forks: they share it."""
     import matplotlib
 

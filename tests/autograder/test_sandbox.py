@@ -77,16 +77,85 @@ def test_a_session_finds_nothing_of_the_one_before(lesson: Lesson) -> None:
         assert ask(lesson, box, "train_test_split", look) == [[], alone]
 
 
+LEAVE_ALL = """import ctypes, os, platform, socket, time
+    for place in ("/tmp/left", "/dev/shm/left"):
+        open(place, "w").close()
+    call = ctypes.CDLL(None).syscall
+    if platform.machine() == "x86_64":
+        call(248, b"user", b"left", b"secret", 6, -3)
+    if os.fork() == 0:
+        os.setsid()
+        server = socket.create_server(("127.0.0.1", 47123))
+        time.sleep(1000)
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", 47123)).close()
+            return True
+        except ConnectionRefusedError:
+            pass
+"""
+FIND_ANY = """import ctypes, os, platform, socket
+    found = [place for place in ("/tmp/left", "/dev/shm/left") if os.path.exists(place)]
+    call = ctypes.CDLL(None).syscall
+    if platform.machine() == "x86_64" and call(249, b"user", b"left", None, 0) >= 0:
+        found.append("key")
+    try:
+        socket.create_connection(("127.0.0.1", 47123))
+        found.append("server")
+    except ConnectionRefusedError:
+        pass
+    return [found, len([p for p in os.listdir("/proc") if p.isdecimal()])]
+"""
+REACH_OUT = """import ctypes, os
+    libc, got = ctypes.CDLL(None), []
+    for name, arguments in (
+        ("unshare", [0x10000000]), ("umount2", [b"/tmp", 2]), ("umount2", [b"/proc/sys", 2]),
+        ("mount", [b"none", b"/", None, 32 | 4096, None]), ("setns", [os.open("/proc", 0), 0]),
+        ("sethostname", [b"x", 1]), ("setuid", [0]),
+    ):
+        if getattr(libc, name)(*arguments) == 0:
+            got.append(name)
+    for path in ("/proc/sys/kernel/core_pattern", "/proc/sysrq-trigger", "/usr/left", "/left"):
+        try:
+            open(path, "w")
+            got.append(path)
+        except OSError:
+            pass
+    return [got, os.getuid(), open("/proc/self/status").read().count("0000000000000000")]
+"""
+
+
+@pytest.mark.skipif(best_level() != "bubblewrap", reason="no namespaces here")
+def test_a_submission_finds_nothing_of_the_one_before(lesson: Lesson) -> None:
+    """The next worker is a fork of the same warm parent, in namespaces of its own."""
+    with Sandbox() as box:
+        assert ask(lesson, box, "train_test_split", LEAVE_ALL) is True
+        parent = box._process
+        box.renew()
+        found, processes = ask(lesson, box, "train_test_split", FIND_ANY)
+        assert (found, processes) == ([], 2), "the worker and the session"
+        assert box._process is parent
+
+
+@pytest.mark.skipif(best_level() != "bubblewrap", reason="no namespaces here")
+def test_a_worker_cannot_leave_its_namespaces(lesson: Lesson) -> None:
+    with Sandbox() as box:
+        got, user, empty_sets = ask(lesson, box, "train_test_split", REACH_OUT)
+    assert got == []
+    assert user != 0
+    assert empty_sets >= 4, "permitted, effective, inheritable and ambient capabilities"
+
+
 def test_an_earlier_function_is_never_asked_after_a_later_one(lesson: Lesson) -> None:
     """A later session holds the reference of the functions above: the worker starts anew."""
     with Sandbox() as box:
         for function in ("load_raw_data", "train_test_split"):
             ask(lesson, box, function, "return 1")
-        first = box._process
+        first = box._worker
         ask(lesson, box, "train_test_split", "return 1")
-        assert box._process is first
+        assert box._worker is first
         ask(lesson, box, "preprocess_data", "return 1")
-        assert box._process is not first
+        assert box._worker is not first
 
 
 def test_the_reference_of_a_function_is_in_no_session_that_grades_it(course: Course) -> None:
