@@ -14,13 +14,15 @@ matplotlib.use("agg")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together, where tests run on several cores, what shares a Spark, a worker or a demo.
+    """Keep together, where tests run on several cores, what shares a Spark, a worker or a class.
 
-    That is a file; a file whose tests go lesson by lesson is split by lesson.
+    That is a file, or the tests on one class; a file that goes lesson by lesson is split by lesson.
     """
     for item in items:
         lesson = item.callspec.params.get("lesson", "") if hasattr(item, "callspec") else ""
-        item.add_marker(pytest.mark.xdist_group(f"{item.path.stem}-{lesson}"))
+        shares_class = "handed_in" in getattr(item, "fixturenames", ())
+        group = "class" if shares_class else f"{item.path.stem}-{lesson}"
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")
