@@ -133,6 +133,9 @@ def assign_by_records(sc, Q, X, factor, tasks):
 
 # %% update_by_model out_of_order
 # The records of a group come in any order. Sort them by their times before you add them.
+from OO_online_offline import decay, insert
+
+
 def update_by_model(sc, Q, X, t, index, beta, tasks):
     members = [(int(j), (s, x)) for j, s, x in zip(index, t, X) if j >= 0]
 
@@ -150,6 +153,9 @@ def update_by_model(sc, Q, X, t, index, beta, tasks):
 
 # %% update_by_model outliers_into_the_last_row
 # Outliers went into the last row: that is what -1 means as an index in Python. Leave them out.
+from OO_online_offline import decay, insert
+
+
 def update_by_model(sc, Q, X, t, index, beta, tasks):
     members = [(int(j), (s, x)) for j, s, x in zip(index, t, X)]
 
@@ -167,6 +173,9 @@ def update_by_model(sc, Q, X, t, index, beta, tasks):
 
 # %% update_by_model no_decay
 # The rows do not fade between their records. Fade to the time of a record, then add it.
+from OO_online_offline import insert
+
+
 def update_by_model(sc, Q, X, t, index, beta, tasks):
     members = [(int(j), (s, x)) for j, s, x in zip(index, t, X) if j >= 0]
 
@@ -184,6 +193,9 @@ def update_by_model(sc, Q, X, t, index, beta, tasks):
 
 # %% update_by_model all_at_the_end
 # You added all records as if they came at the end of the batch. Each one has its own time.
+from OO_online_offline import decay, insert
+
+
 def update_by_model(sc, Q, X, t, index, beta, tasks):
     members = [(int(j), (s, x)) for j, s, x in zip(index, t, X) if j >= 0]
     end = t.max()
@@ -217,6 +229,9 @@ def update_by_model(sc, Q, X, t, index, beta, tasks):
 
 # %% update_by_model touched_rows_only
 # Rows without records are missing. They stay in the model as they are.
+from OO_online_offline import decay, insert
+
+
 def update_by_model(sc, Q, X, t, index, beta, tasks):
     members = [(int(j), (s, x)) for j, s, x in zip(index, t, X) if j >= 0]
 
@@ -232,6 +247,9 @@ def update_by_model(sc, Q, X, t, index, beta, tasks):
 
 # %% update_by_model faded_the_others
 # Rows without records have faded. Here they stay as they are; the global update lets them fade.
+from OO_online_offline import decay, insert
+
+
 def update_by_model(sc, Q, X, t, index, beta, tasks):
     members = [(int(j), (s, x)) for j, s, x in zip(index, t, X) if j >= 0]
 
@@ -249,6 +267,9 @@ def update_by_model(sc, Q, X, t, index, beta, tasks):
 
 # %% update_by_model one_record_a_row
 # Each row takes only the last of its records. All records of a group count.
+from OO_online_offline import decay, insert
+
+
 def update_by_model(sc, Q, X, t, index, beta, tasks):
     members = [(int(j), (s, x)) for j, s, x in zip(index, t, X) if j >= 0]
     last = sc.parallelize(members, tasks).reduceByKey(lambda a, b: max(a, b, key=lambda r: r[0]))
@@ -266,6 +287,9 @@ def update_by_model(sc, Q, X, t, index, beta, tasks):
 
 # %% update_by_model changed_the_model
 # Your function changes the model that it is given. Put the rows into a copy.
+from OO_online_offline import decay, insert
+
+
 def update_by_model(sc, Q, X, t, index, beta, tasks):
     members = [(int(j), (s, x)) for j, s, x in zip(index, t, X) if j >= 0]
 
@@ -331,6 +355,9 @@ def condense(X, t, index, beta):
 
 # %% condense faded_to_one_time
 # You brought all rows to the same time. Each one is as of the latest of its own records.
+from OO_online_offline import decay
+
+
 def condense(X, t, index, beta):
     owners = np.unique(index[index >= 0])
     parts = [summarise(X[index == j], t[index == j], beta) for j in owners]

@@ -112,6 +112,9 @@ def assign_by_records(sc, Q, X, factor, tasks):
 
 # %% update_by_model insert_and_decay
 # Sorted, then insert and decay.
+from OO_online_offline import decay, insert
+
+
 def update_by_model(sc, Q, X, t, index, beta, tasks):
     stale = sc.broadcast(Q)
     pairs = [(int(j), (float(s), x)) for j, s, x in zip(index, t, X) if j >= 0]
@@ -179,6 +182,9 @@ def update_by_model(sc, Q, X, t, index, beta, tasks):
 
 # %% update_by_model group_by
 # groupBy with a function for the key.
+from OO_online_offline import decay, insert
+
+
 def update_by_model(sc, Q, X, t, index, beta, tasks):
     records = [(s, int(j), x) for s, j, x in zip(t.tolist(), index, X) if j >= 0]
 
