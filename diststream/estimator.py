@@ -1,7 +1,13 @@
-"""What every clusterer shares: checks, blocks, counts of bad records, scikit-learn's manners."""
+"""What every clusterer shares: checks, blocks, counts of bad records, scikit-learn's manners.
+
+Nothing here knows how micro-clusters are updated: an algorithm says so in the four calls. A
+student's own clusterer stands on this file as those of the library do.
+"""
+
+from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import numpy as np
 from numba import njit
@@ -9,10 +15,13 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.utils.validation import check_array, check_is_fitted
 
-from diststream.microclusters import Floats, Ints, MicroClusters, from_records
-from diststream.offline import MacroClusters
-from diststream.update import BLOCK, Boundary, Summary, condense, distinct, nearest
+from diststream.arrays import Floats, Ints
 
+if TYPE_CHECKING:
+    from diststream.microclusters import MicroClusters
+    from diststream.offline import MacroClusters
+
+BLOCK = 1000  # records in a block; part of the result, as rounding follows it
 REASONS = ("malformed", "late", "duplicate")
 
 
@@ -20,12 +29,12 @@ class Model(NamedTuple):
     """All that a clusterer remembers between batches, arrays only.
 
     Attributes:
-        rows: the micro-clusters.
+        rows: the micro-clusters: `MicroClusters`, or what else an algorithm keeps.
         clock: time of the latest record, in seconds.
         extra: an algorithm's own arrays.
     """
 
-    rows: MicroClusters
+    rows: Any
     clock: float
     extra: dict[str, np.ndarray]
 
@@ -37,7 +46,7 @@ class Batch(NamedTuple):
     t: Floats
     seq: Ints
 
-    def part(self, index: slice | np.ndarray) -> "Batch":
+    def part(self, index: slice | np.ndarray) -> Batch:
         return Batch(self.X[index], self.t[index], self.seq[index])
 
 
@@ -75,7 +84,7 @@ class Task(NamedTuple):
         newest_seq: records up to this number have been seen.
     """
 
-    clusterer: "StreamClusterer"
+    clusterer: StreamClusterer
     stale: Any
     oldest: float
     newest_seq: int
@@ -124,11 +133,11 @@ class StreamClusterer(ClusterMixin, BaseEstimator):
     The second and third read `stale = prepare(model)`, the model made ready for search.
     """
 
-    update: str
+    update: str = "ordered"
     init_records: int
-    lateness: float
+    lateness: float = 60.0
     alpha: float
-    random_state: int
+    random_state: int = 0
     model_: Model | None
     n_features_in_: int
     newest_seq_: int
@@ -140,22 +149,14 @@ class StreamClusterer(ClusterMixin, BaseEstimator):
         raise NotImplementedError
 
     def prepare(self, model: Model) -> Any:
-        raise NotImplementedError
-
-    def closest(self, stale: Any, X: Floats) -> tuple[Ints, Floats]:
-        """The closest row of the stale model to each record, and the squared distance."""
-        return nearest(X, stale.search)
+        return model
 
     def distance(self, stale: Any, X: Floats) -> tuple[Ints, Floats]:
-        index, squared = self.closest(stale, X)
-        if len(stale.far):
-            index = np.where(squared <= stale.far[index], index, -1)
-        return index, squared
+        """The micro-cluster of each record, or -1, and the squared distance to its center."""
+        raise NotImplementedError
 
     def local_update(self, stale: Any, X: Floats, t: Floats) -> Any:
-        firsts, kinds = distinct(X)
-        index, squared = self.closest(stale, X[firsts] if len(firsts) < len(X) else X)
-        return condense(X, t, index[kinds], squared[kinds], stale, self.boundary, self.rate)
+        raise NotImplementedError
 
     def global_update(self, model: Model, summaries: list[Any]) -> Model:
         raise NotImplementedError
@@ -164,13 +165,12 @@ class StreamClusterer(ClusterMixin, BaseEstimator):
         raise NotImplementedError
 
     def one_by_one(self, model: Model, X: Floats, t: Floats) -> Model:
-        """The paper's baseline: the global update of records that nobody condensed."""
-        return self.global_update(model, [Summary(from_records(X, t), float(t.max()))])
-
-    @property
-    def boundary(self) -> Boundary:
-        """How far a micro-cluster takes records."""
-        raise NotImplementedError
+        """The paper's baseline: each record is a batch of its own."""
+        for i in range(len(t)):
+            one = slice(i, i + 1)
+            summary = self.local_update(self.prepare(model), X[one], t[one])
+            model = self.global_update(model, [summary])
+        return model
 
     @property
     def rate(self) -> float:
@@ -179,8 +179,8 @@ class StreamClusterer(ClusterMixin, BaseEstimator):
 
     @property
     def batch_bound(self) -> float:
-        """The longest batch, in seconds, that the model bears; see `batch_bound`."""
-        return batch_bound(self.alpha, self.rate)
+        """The longest batch, in seconds, that the model bears."""
+        return float("inf")
 
     # ---- learning -----------------------------------------------------------------------------
 
@@ -370,16 +370,3 @@ class StreamClusterer(ClusterMixin, BaseEstimator):
                 f"and has seen {waiting}."
             )
         return self.model_
-
-
-def batch_bound(alpha: float, rate: float) -> float:
-    """The longest batch in seconds in which a record keeps more than `alpha` of its weight.
-
-    log_beta(1 / alpha) with beta = 2 ** rate (DistStream, IV.D); without decay there is none.
-
-    >>> round(batch_bound(0.01, 0.25), 1)
-    26.6
-    """
-    if not 0 < alpha < 1:
-        raise ValueError(f"alpha is a share of a weight, between 0 and 1, not {alpha!r}.")
-    return float(np.log2(1 / alpha) / rate) if rate > 0 else float("inf")

@@ -17,8 +17,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from diststream.arrays import Floats, Ints
 
 
 class MicroClusters(NamedTuple):
@@ -77,6 +76,19 @@ class MicroClusters(NamedTuple):
 def decay(seconds: Floats, rate: float) -> Floats:
     """What is left of a weight after `seconds`: 2 ** (-rate * seconds), and 1 before it began."""
     return np.exp2(-rate * np.maximum(seconds, 0.0))
+
+
+def batch_bound(alpha: float, rate: float) -> float:
+    """The longest batch in seconds in which a record keeps more than `alpha` of its weight.
+
+    log_beta(1 / alpha) with beta = 2 ** rate (DistStream, IV.D); without decay there is none.
+
+    >>> round(batch_bound(0.01, 0.25), 1)
+    26.6
+    """
+    if not 0 < alpha < 1:
+        raise ValueError(f"alpha is a share of a weight, between 0 and 1, not {alpha!r}.")
+    return float(np.log2(1 / alpha) / rate) if rate > 0 else float("inf")
 
 
 def empty(n_rows: int, n_features: int) -> MicroClusters:

@@ -43,16 +43,32 @@ def snapshots(
     flat = list(grid.flat)
     heaviest = max(np.atleast_2d(np.asarray(Q))[:, WEIGHT].max(initial=0) for *_, Q in panels)
     for axes, (name, records, Q) in zip(flat, panels, strict=False):
-        records = np.asarray(records, float).reshape(-1, 2)
-        axes.scatter(records[:, 0], records[:, 1], s=5, color="grey", alpha=0.5)
-        _circles(axes, np.asarray(Q, float), heaviest, factor, COLOURS[0])
-        axes.set(title=name, aspect="equal")
+        draw(axes, np.asarray(records, float), np.asarray(Q, float), heaviest, factor)
+        axes.set(title=name)
         axes.autoscale_view()
     for axes in flat[len(panels) :]:
         axes.set_visible(False)
     figure.suptitle(title)
     plt.show()
     return flat[: len(panels)]
+
+
+def draw(
+    axes: Axes, records: np.ndarray, Q: np.ndarray, heaviest: float = 0.0, factor: float = 1.0
+) -> None:
+    """One model over its records, on axes that are there.
+
+    Args:
+        axes: where.
+        records: n x 2.
+        Q: m rows.
+        heaviest: the weight that is drawn darkest; the largest in the model by default.
+        factor: how much larger than the radius a circle is drawn.
+    """
+    records = records.reshape(-1, 2)
+    axes.scatter(records[:, 0], records[:, 1], s=5, color="grey", alpha=0.5)
+    _circles(axes, Q, heaviest or Q[:, WEIGHT].max(initial=0), factor, COLOURS[0])
+    axes.set(aspect="equal")
 
 
 def macro_clusters(Q: ArrayLike, labels: ArrayLike, centers: ArrayLike, title: str = "") -> Axes:

@@ -139,6 +139,21 @@ def session(app_name: str = "diststream", master: str = "local[2]") -> "SparkSes
     return SparkSession.builder.appName(app_name).master(master).getOrCreate()
 
 
+def carry(*notebooks: str) -> None:
+    """Let functions of these notebooks travel to Spark's workers, as those of your own cells do.
+
+    A worker cannot import a notebook. So a function that comes from one must be sent whole, not by
+    the name of its module.
+
+    Args:
+        notebooks: names of modules that have been imported.
+    """
+    from pyspark import cloudpickle
+
+    for name in notebooks:
+        cloudpickle.register_pickle_by_value(sys.modules[name])
+
+
 def stop() -> None:
     """Stop whatever Spark runs in this process; does nothing where none does."""
     from pyspark import SparkContext

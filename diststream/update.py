@@ -18,9 +18,8 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numba import njit
 
+from diststream.arrays import Floats, Ints
 from diststream.microclusters import (
-    Floats,
-    Ints,
     MicroClusters,
     absorb,
     concatenate,
@@ -33,7 +32,6 @@ from diststream.microclusters import (
 
 Q = TypeVar("Q")
 
-BLOCK = 1000  # records in a block; part of the result, as rounding follows it
 TILE = 250  # records whose ranks against all centers fit the processor's cache
 ITEM = 16  # records that an item gathers for a row before the next one begins
 

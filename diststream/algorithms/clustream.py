@@ -7,7 +7,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from diststream.estimator import Model, StreamClusterer
+from diststream.balls import BallClusterer
+from diststream.estimator import Model
 from diststream.microclusters import (
     Floats,
     Ints,
@@ -23,7 +24,7 @@ from diststream.offline import MacroClusters, kmeans_labels, macro_clusters
 from diststream.update import Boundary, Stale, Summary, farther, find, stale, takes
 
 
-class CluStream(StreamClusterer):
+class CluStream(BallClusterer):
     """CluStream on the mini-batch update model.
 
     Every record goes to its nearest micro-cluster if it lies within `factor` root mean squared

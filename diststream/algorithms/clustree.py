@@ -5,7 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from diststream.estimator import Model, StreamClusterer
+from diststream.balls import BallClusterer
+from diststream.estimator import Model
 from diststream.microclusters import (
     Floats,
     Ints,
@@ -46,7 +47,7 @@ class Tree(NamedTuple):
     counts: Ints
 
 
-class ClusTree(StreamClusterer):
+class ClusTree(BallClusterer):
     """ClusTree on the mini-batch update model.
 
     A record descends from the root, each time to the entry with the closest center, and joins

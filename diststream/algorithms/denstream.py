@@ -6,7 +6,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from diststream.estimator import Model, StreamClusterer
+from diststream.balls import BallClusterer
+from diststream.estimator import Model
 from diststream.microclusters import (
     Floats,
     Ints,
@@ -22,7 +23,7 @@ from diststream.offline import MacroClusters, density_labels, macro_clusters
 from diststream.update import Boundary, Stale, Summary, stale, takes
 
 
-class DenStream(StreamClusterer):
+class DenStream(BallClusterer):
     """DenStream on the mini-batch update model.
 
     A record goes to the nearest potential micro-cluster if that stays within radius `eps` with

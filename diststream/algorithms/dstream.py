@@ -15,6 +15,7 @@ from diststream.microclusters import (
     MicroClusters,
     absorb,
     absorb_row,
+    batch_bound,
     concatenate,
     copy_row,
     empty,
@@ -112,6 +113,10 @@ class DStream(StreamClusterer):
         if not 0 < self.decay < 1:
             raise ValueError(f"decay is what a second leaves of a density, not {self.decay!r}.")
         return float(-np.log2(self.decay))
+
+    @property
+    def batch_bound(self) -> float:
+        return batch_bound(self.alpha, self.rate)
 
     def representation(self, X: Floats, t: Floats) -> Model:
         """The cells of the first records."""

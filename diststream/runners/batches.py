@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 import numpy as np
 from numpy.typing import ArrayLike
 
-from diststream.microclusters import Floats
+from diststream.arrays import Floats
 
 Chunk = tuple[ArrayLike, ArrayLike]
 

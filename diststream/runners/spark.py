@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from diststream import state
-from diststream.estimator import Batch, Counts, StreamClusterer, Task
+from diststream.estimator import BLOCK, Batch, Counts, StreamClusterer, Task
 from diststream.runners.batches import Chunk, batches
 from diststream.runners.spark_tasks import (
     SECONDS,
@@ -28,7 +28,6 @@ from diststream.runners.spark_tasks import (
     span,
     together,
 )
-from diststream.update import BLOCK
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession

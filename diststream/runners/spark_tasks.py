@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from diststream.estimator import Batch, Task, blocks, in_order
+from diststream.estimator import BLOCK, Batch, Task, blocks, in_order
 from diststream.runners.batches import as_records
-from diststream.update import BLOCK
 
 if TYPE_CHECKING:
     import pyarrow as pa

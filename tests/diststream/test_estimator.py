@@ -12,7 +12,8 @@ from sklearn.metrics import adjusted_rand_score
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from diststream import CluStream, ClusTree, DenStream, DStream
-from diststream.estimator import StreamClusterer, batch_bound
+from diststream.estimator import StreamClusterer
+from diststream.microclusters import batch_bound
 from tests.diststream.clusterers import MAKERS, blobs, same, state
 
 Maker = Callable[..., StreamClusterer]

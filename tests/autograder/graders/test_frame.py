@@ -1,5 +1,8 @@
 """The library's own algorithms are no answer: the worker has the frame of the library alone."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +23,12 @@ CALLS = {
     "offline": "from diststream import offline as kernel",
     "algorithms": "from diststream.algorithms import CluStream as kernel",
     "lazily": "from diststream import CluStream as kernel",
-    "runners": "from diststream.runners import MiniBatch as kernel",
+    "balls": "from diststream.balls import BallClusterer as kernel",
+    "metrics": "from diststream.metrics import cmm as kernel",
+    "the frame's own call": (
+        "from diststream.estimator import StreamClusterer\n"
+        "    kernel = StreamClusterer().distance(None, q)"
+    ),
     "by path": (
         "import diststream, importlib.util\n"
         "    path = diststream.__path__[0] + '/microclusters.py'\n"
@@ -58,5 +66,39 @@ def test_an_answer_that_calls_the_library_scores_nothing_and_says_why(call, judg
 def test_the_frame_exists_and_holds_no_algorithm():
     library = Path(diststream.__file__).parent
     assert all((library / name).exists() for name in FRAME)
-    hidden = {"algorithms", "microclusters.py", "update.py", "offline.py", "metrics", "runners"}
+    hidden = {"algorithms", "balls.py", "microclusters.py", "update.py", "offline.py", "metrics"}
     assert not hidden & set(FRAME)
+    rest = {path.name for path in library.iterdir() if not path.name.startswith("__pycache__")}
+    assert rest == hidden | set(FRAME)  # who adds a file says on which side it is
+
+
+def test_students_own_calls_run_on_the_frame_alone(tmp_path):
+    """The runners stand on nothing that answers a task: here is no other file than the frame's."""
+    library = Path(diststream.__file__).parent
+    for name in FRAME:
+        target = tmp_path / "diststream" / name
+        target.parent.mkdir(exist_ok=True)
+        target.symlink_to(library / name)
+    code = (
+        "import numpy as np\n"
+        "from diststream.estimator import Model, StreamClusterer\n"
+        "from diststream.runners import MiniBatch, OneRecord, SparkRunner\n"
+        "class Sums(StreamClusterer):\n"
+        "    def __init__(self, init_records=2):\n"
+        "        self.init_records = init_records\n"
+        "    def representation(self, X, t):\n"
+        "        return Model(X.sum(axis=0), t.max(), {})\n"
+        "    def local_update(self, stale, X, t):\n"
+        "        return X.sum(axis=0)\n"
+        "    def global_update(self, model, summaries):\n"
+        "        return model._replace(rows=model.rows + sum(summaries))\n"
+        "X, t = np.arange(12.0)[:, None], np.arange(12.0)\n"
+        "for runner in (OneRecord(Sums()), MiniBatch(Sums(), batch_seconds=3.0)):\n"
+        "    assert runner.run([(X, t)]).model_.rows == [66.0]\n"
+        "print(SparkRunner.__name__, 'is there, too')\n"
+    )
+    environment = {"PYTHONPATH": str(tmp_path), "PATH": os.defpath}
+    answer = subprocess.run(
+        [sys.executable, "-P", "-c", code], env=environment, capture_output=True, text=True
+    )
+    assert answer.stdout == "SparkRunner is there, too\n", answer.stderr
