@@ -40,8 +40,8 @@ WORKER_FILES = (*("__init__.py", "worker.py", "wire.py", "submission.py", "jvm.p
 # The part of the library that lessons import. What answers a task is not there: the algorithms, the
 # updates and the kernels under them, the metrics.
 FRAME = (
-    *("__init__.py", "conf", "data", "plots.py", "plots_microclusters.py", "python_workers.py"),
-    *("rows.py", "spark.py", "streaming.py", "streams.py"),
+    *("__init__.py", "conf", "data", "plots.py", "plots_batches.py", "plots_microclusters.py"),
+    *("python_workers.py", "rows.py", "spark.py", "streaming.py", "streams.py"),
 )
 
 

@@ -43,3 +43,14 @@ def offline_with_arguments(function: Function, *arguments: Any) -> dict[str, Any
     """The answer in order, and the arguments as they are after the call."""
     answer = offline_clusters(function, *arguments)
     return {**answer, "arguments": list(arguments)}
+
+
+def bounds_or_errors(function: Function, calls: list[list[Any]]) -> list[Any]:
+    """For each call the answer, or the name of the error if it is a ValueError."""
+    answers: list[Any] = []
+    for arguments in calls:
+        try:
+            answers.append(function(*arguments))
+        except ValueError:
+            answers.append("ValueError")
+    return answers
