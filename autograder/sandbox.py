@@ -41,7 +41,8 @@ WORKER_FILES = (*("__init__.py", "worker.py", "wire.py", "submission.py", "jvm.p
 # updates and the kernels under them, the metrics.
 FRAME = (
     *("__init__.py", "conf", "data", "plots.py", "plots_batches.py", "plots_microclusters.py"),
-    *("python_workers.py", "rows.py", "spark.py", "streaming.py", "streams.py"),
+    *("plots_quality.py", "python_workers.py", "rows.py", "spark.py", "streaming.py"),
+    "streams.py",
 )
 
 

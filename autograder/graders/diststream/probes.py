@@ -54,3 +54,17 @@ def bounds_or_errors(function: Function, calls: list[list[Any]]) -> list[Any]:
         except ValueError:
             answers.append("ValueError")
     return answers
+
+
+PARTS = ("cmm", "missed", "misplaced", "noise")
+
+
+def cmm(function: Function, *arguments: Any) -> dict[str, Any]:
+    """The four parts in one order, whatever order the answer has them in."""
+    answer = function(*arguments)
+    return {part: answer[part] for part in PARTS}
+
+
+def cmm_with_arguments(function: Function, *arguments: Any) -> dict[str, Any]:
+    """The four parts, and the arguments as they are after the call."""
+    return {**cmm(function, *arguments), "arguments": list(arguments)}
