@@ -46,6 +46,34 @@ def offline_with_arguments(function: Function, *arguments: Any) -> dict[str, Any
     return {**answer, "arguments": list(arguments)}
 
 
+# --- Bounds and quality
+
+
+def bounds_or_errors(function: Function, calls: list[list[Any]]) -> list[Any]:
+    """For each call the answer, or the name of the error if it is a ValueError."""
+    answers: list[Any] = []
+    for arguments in calls:
+        try:
+            answers.append(function(*arguments))
+        except ValueError:
+            answers.append("ValueError")
+    return answers
+
+
+PARTS = ("cmm", "missed", "misplaced", "noise")
+
+
+def cmm(function: Function, *arguments: Any) -> dict[str, Any]:
+    """The four parts in one order, whatever order the answer has them in."""
+    answer = function(*arguments)
+    return {part: answer[part] for part in PARTS}
+
+
+def cmm_with_arguments(function: Function, *arguments: Any) -> dict[str, Any]:
+    """The four parts, and the arguments as they are after the call."""
+    return {**cmm(function, *arguments), "arguments": list(arguments)}
+
+
 # --- Spark
 
 
