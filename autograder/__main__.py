@@ -43,6 +43,12 @@ def _parser() -> argparse.ArgumentParser:
     release = commands.add_parser("release", help="make release/ from the solution notebooks")
     release.set_defaults(run=_release)
 
+    publish = commands.add_parser("publish", help="write a student repository from release/")
+    publish.add_argument("folder", type=Path, metavar="DIR", help="new, or empty but for .git")
+    publish.add_argument("--owner", required=True, help="user or organisation on GitHub")
+    publish.add_argument("--name", required=True, help="name of the repository on GitHub")
+    publish.set_defaults(run=_publish)
+
     report = commands.add_parser("report", help="write the page about the class anew")
     report.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help="names (default: all)")
     report.set_defaults(run=_report)
@@ -95,6 +101,16 @@ def _release(options: argparse.Namespace) -> int:
     from autograder import release
 
     release.release(courses.here(options.course))
+    return 0
+
+
+def _publish(options: argparse.Namespace) -> int:
+    from autograder.publish import publish
+
+    publish(courses.here(options.course), options.folder, options.owner, options.name)
+    print(
+        f"{options.folder} is ready: git init, commit and push it to {options.owner}/{options.name}"
+    )
     return 0
 
 
