@@ -22,7 +22,6 @@ channels:
   - conda-forge
 dependencies:
   - python=3.11
-  - openjdk=17
   - pip
   - pip:
 """
