@@ -26,8 +26,9 @@ from autograder import checks, pins, sandbox
 from autograder.course import Course, Lesson
 
 PUBLISHED = Path(__file__).parent / "published"
-# What of the library students get: what their code may import while it is graded.
-LIBRARY = sandbox.FRAME
+# What of the library students get. FRAME is what their code may import while it is graded; the
+# other two only show something, so that no grader needs them.
+LIBRARY = (*sandbox.FRAME, "live.py", "progress.py")
 # GitHub's rules for the names of users and repositories.
 OWNER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,37}[A-Za-z0-9])?")
 NAME = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}")
