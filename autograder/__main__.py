@@ -43,6 +43,21 @@ def _parser() -> argparse.ArgumentParser:
     release = commands.add_parser("release", help="make release/ from the solution notebooks")
     release.set_defaults(run=_release)
 
+    publish = commands.add_parser("publish", help="write a student repository from release/")
+    publish.add_argument("folder", type=Path, metavar="DIR", help="new, or empty but for .git")
+    publish.add_argument("--owner", required=True, help="user or organisation on GitHub")
+    publish.add_argument("--name", required=True, help="name of the repository on GitHub")
+    publish.set_defaults(run=_publish)
+
+    collect = commands.add_parser("collect", help="students' repositories -> submitted/")
+    collect.add_argument("roster", type=Path, help="CSV file with columns student, repository")
+    collect.add_argument("--before", metavar="TIME", help="the newest commit before this time")
+    collect.set_defaults(run=_collect)
+
+    points = commands.add_parser("points", help="verdicts as summaries, JUnit and for reporters")
+    points.add_argument("folder", type=Path, metavar="DIR")
+    points.set_defaults(run=_points)
+
     report = commands.add_parser("report", help="write the page about the class anew")
     report.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help="names (default: all)")
     report.set_defaults(run=_report)
@@ -95,6 +110,35 @@ def _release(options: argparse.Namespace) -> int:
     from autograder import release
 
     release.release(courses.here(options.course))
+    return 0
+
+
+def _publish(options: argparse.Namespace) -> int:
+    from autograder.publish import publish
+
+    publish(courses.here(options.course), options.folder, options.owner, options.name)
+    print(
+        f"{options.folder} is ready: git init, commit and push it to {options.owner}/{options.name}"
+    )
+    return 0
+
+
+def _collect(options: argparse.Namespace) -> int:
+    from autograder.collect import collect, roster
+
+    for line in collect(courses.here(options.course), roster(options.roster), options.before):
+        print(line)
+    return 0
+
+
+def _points(options: argparse.Namespace) -> int:
+    from nbgrader.coursedir import CourseDirectory
+
+    from autograder import points, release
+
+    course = courses.here(options.course)
+    points.write(course, CourseDirectory(config=release.load_config(course)), options.folder)
+    print(options.folder / "class.md")
     return 0
 
 

@@ -95,6 +95,11 @@ class Assignment:
         """What people call the assignment."""
         return self._outline["title"]
 
+    @property
+    def number(self) -> int:
+        """Its place in the course, from 1."""
+        return self._outline.get("number", 1)
+
     @cached_property
     def lessons(self) -> list[Lesson]:
         """The lessons in reading order."""
@@ -116,9 +121,10 @@ class Course:
 
     @cached_property
     def assignments(self) -> list[Assignment]:
-        """Every assignment, by name."""
-        files = sorted((self.root / "source").glob("*/assignment.toml"))
-        return [Assignment(file.parent) for file in files]
+        """Every assignment, in the order of the course."""
+        files = (self.root / "source").glob("*/assignment.toml")
+        found = [Assignment(file.parent) for file in files]
+        return sorted(found, key=lambda one: (one.number, one.name))
 
     def find(self, lesson: str) -> Lesson | None:
         """The lesson of that name in any assignment, or None."""

@@ -16,6 +16,20 @@
 #
 # In this assignment you build DistStream, a clusterer that does the online phase on many machines
 # and still respects the order of time (Xu and others, ICDE 2020). This notebook is its section II.
+#
+# | notebook | what you build there |
+# |---|---|
+# | [OO](OO_online_offline.ipynb) (here) | a micro-cluster, and clusters made of micro-clusters |
+# | [MB](MB_minibatch_model.ipynb) | a whole batch on a model that stands still |
+# | [LU](LU_local_update.ipynb) | updates in the order of time |
+# | [GU](GU_global_update.ipynb) | what is born, what dies, what joins |
+#
+# How far you are, by the checks in your saved notebooks:
+
+# %%
+from diststream import progress
+
+progress.show("OO_online_offline")
 
 # %%
 import numpy as np

@@ -26,7 +26,7 @@ from importnb import Notebook
 
 from diststream import plots_microclusters, plots_tasks, spark, streams
 from diststream.estimator import Model, StreamClusterer
-from diststream.live import LiveView
+from diststream.live_microclusters import LiveView
 from diststream.rows import WEIGHT
 from diststream.runners import MiniBatch, OneRecord, SparkRunner
 

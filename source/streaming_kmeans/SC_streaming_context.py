@@ -240,8 +240,33 @@ print("run_streaming passes its visible checks.")
 #
 # </details>
 #
-# The stream ends when it should. But who ends it when *you* want to, in the middle, from another
-# cell?
+# The stream ends when it should. Now watch one. Two groups of points wander over the plane, twelve
+# batches long. Your functions train the model, and a chart shows what happens while it happens.
+
+# %%
+from diststream import live
+
+streaming.stop_leftover()
+sc, ssc = setup_streaming_context("SC", batch_duration=0.5)
+rng = np.random.default_rng(seed=3)
+ways = np.linspace([[-4.0, -1.0], [4.0, 1.0]], [[-1.0, 3.0], [2.0, -3.0]], num=12)
+batches = [rng.normal(np.repeat(way, 50, axis=0), 0.6) for way in ways]
+wandering = initialize_model(k=2, dim=2, decay_factor=0.5, seed=1)
+batch_sse, test_sse, history = [], [], []
+
+stream = ssc.queueStream(create_rdd_queue(sc, np.concatenate(batches), batch_size=100))
+attach_stream_and_train(stream, wandering, batches[-1], batch_sse, test_sse, history)
+live.show(stream, len(batches), batch_sse, history, names=("across", "up"))
+run_streaming(ssc)
+
+# %% [markdown]
+# **You should see** a line that grows by a point at each batch, and beside it two centers on their
+# way, each close behind its group. The SSE stays between {{ f"{min(batch_sse):.0f}" }} and
+# {{ f"{max(batch_sse):.0f}" }}. Were each center exactly in the middle of its group, the SSE of a
+# batch would be about 100 points × 2 columns × 0.6² = {{ f"{100 * 2 * 0.6**2:.0f}" }}. What is above
+# that is the price of remembering where the groups were.
+#
+# A stream can be watched. But who ends it when *you* want to, in the middle, from another cell?
 #
 # ## SC.2 Stop streaming
 #

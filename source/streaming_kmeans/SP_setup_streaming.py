@@ -25,6 +25,14 @@
 # | [SB](SB_stopping_spark.ipynb) | `stop_spark`; then your whole pipeline runs |
 # | [SS](SS_structured_streaming.ipynb) | the same model on Spark's newer interface |
 #
+# How far you are, by the checks in your saved notebooks:
+
+# %%
+from diststream import progress
+
+progress.show("SP_setup_streaming")
+
+# %% [markdown]
 # Before the first function comes the theory. It is short, and every later notebook leans on it.
 #
 # ## Batch k-means
