@@ -23,7 +23,7 @@ OPENED = (
     "sun.util.calendar"
 ).split()
 # A grading Spark lives for seconds: compile little, collect in one thread, keep stacks small.
-SHORT_LIVED = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xss512k", "-Xmx512m"]
+SHORT_LIVED = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xss512k", "-Xms64m", "-Xmx256m"]
 
 
 # Files of the folder that speeds up its start, see `autograder.archive`.
