@@ -205,8 +205,8 @@ def tree(rng, levels, d=2, fanout=3, scale=8.0, place=None):
     place = np.zeros(d) if place is None else place
     means = place + rng.normal(scale=scale, size=(fanout, d))
     rows = [[rng.uniform(1, 9), *mean, rng.uniform(0, 2), rng.uniform(0, 3)] for mean in means]
-    below = [tree(rng, levels - 1, d, fanout, scale / 2, mean) for mean in means]
-    return {"rows": np.array(rows), "children": below if levels > 1 else []}
+    below = [] if levels == 1 else [tree(rng, levels - 1, d, fanout, scale / 2, m) for m in means]
+    return {"rows": np.array(rows), "children": below}
 
 
 def test_descend__goes_to_the_nearest_at_each_level(ask, rng):
