@@ -6,7 +6,7 @@
 #
 # **You need** OO, MB, LU, GU, and `condense` of PA. **Time:** about 60 minutes.
 #
-# ![The stages in order; the stage Algorithms is marked](pictures/AL_algorithms.svg)
+# ![The stages in order; the seventh, Algorithms, is marked](pictures/AL_algorithms.svg)
 #
 # More than twenty algorithms cluster streams online and offline. In the four calls of DistStream they
 # differ in little (section VI):
@@ -253,18 +253,20 @@ print(fits(tight, np.array([1.0]), 5.0, 0.5, 2.0), fits(tight, np.array([2.0]), 
 # no room for a record at 1.
 
 # %% role="check" function="fits" points=3
-answer = fits(tight, np.array([1.0]), 5.0, 0.5, 2.0)
+given = np.array([[3.0, 0.0, 0.0, 5.0], [3.0, 0.0, 0.9, 5.0], [3.0, 0.3, 0.0, 5.0]])
+answer = fits(given, np.array([1.0]), 5.0, 0.5, 2.0)
 assert answer is not None, "fits gives back None. Is there a `return` at its end?"
-assert np.shape(answer) == (2,), f"One truth value a row; yours have shape {np.shape(answer)}."
-assert tight[0, WEIGHT] == 3, "The rows that were given have changed. Work on copies."
+assert np.shape(answer) == (3,), f"One truth value a row; yours have shape {np.shape(answer)}."
 assert bool(answer[0]), "Row 0 with a record at 1 has the radius 0.433: that fits."
 assert not bool(answer[1]), "Row 1 has the radius 0.548 today. With the record it is larger."
+assert bool(answer[2]), "Row 2 could take the record, too. Every row is asked by itself."
 edge = fits(np.array([[1.0, 0.0, 0.0, 0.0]]), np.array([1.0]), 0.0, 0.5, 2.0)
 assert bool(edge[0]), "Two records 1 apart have the radius 0.5. Just eps is small enough."
-faded = fits(tight[:1], np.array([1.0]), 7.0, 0.45, 2.0)
+faded = fits(given[:1], np.array([1.0]), 7.0, 0.45, 2.0)
 assert not bool(faded[0]), (
     "Two seconds later the row has faded to 0.75, and the record pulls harder. Fade first."
 )
+assert given[0, WEIGHT] == 3, "The rows that were given have changed. Work on copies."
 print("fits passes its visible checks.")
 
 # %% [markdown]
@@ -325,19 +327,24 @@ survivors(
 # two seconds old, need {{ f"{0.875 / 0.5:g}" }}, and have 1.8 and 1.6.
 
 # %% role="check" function="survivors" points=4
-kinds = np.array([True, False, False, False])
-stay = survivors(four, np.array([0.0, 2.0, 0.0, 0.0]), kinds, 2.0, 1.0, 1.9, 2.0)
+given = np.array([[w, 0.0, 0.0, 2.0] for w in (2.0, 1.0, 1.8, 1.6, 1.8)])
+born, kinds = np.array([0.0, 2.0, 0.0, 0.0, 0.0]), np.array([True, False, False, False, True])
+stay = survivors(given, born, kinds, 2.0, 1.0, 1.9, 2.0)
 assert stay is not None, "survivors gives back None. Is there a `return` at its end?"
-assert np.shape(stay) == (4,), f"One truth value a row; yours have shape {np.shape(stay)}."
+assert np.shape(stay) == (5,), f"One truth value a row; yours have shape {np.shape(stay)}."
 stay = [bool(value) for value in stay]
 assert stay[0], "A potential row of weight 2 stays where 1.9 are asked for."
 assert stay[1], "An outlier that is just born has its own record, and that is enough: 1."
 assert stay[2], "At the age of 2 an outlier needs 1.75. This one has 1.8, so it stays."
 assert not stay[3], "At the age of 2 an outlier needs 1.75. This one has 1.6, so it goes."
-later = survivors(four, np.array([0.0, 2.0, 0.0, 0.0]), kinds, 3.0, 1.0, 1.9, 2.0)
+assert not stay[4], "A potential row of weight 1.8 goes where 1.9 are asked for, whatever its age."
+rarely = survivors(given, born, kinds, 2.0, 2.0, 1.9, 2.0)
+assert bool(rarely[3]), "With 2 seconds from look to look 1.25 are enough at the age of 2."
+later = survivors(given, born, kinds, 3.0, 1.0, 1.9, 2.0)
 assert not any(bool(value) for value in later), (
     "A second later all have half of their weight, and none has enough. Fade before you compare."
 )
+assert given[0, WEIGHT] == 2, "The model that was given has changed. Work on a copy."
 print("survivors passes its visible checks.")
 
 # %% [markdown]
@@ -425,7 +432,7 @@ print(kinds.sum(), "potential,", (~kinds).sum(), "on trial")
 #
 # That takes the same time for ten cells as for a million, and no model is needed, so nothing is stale.
 #
-# **By hand.** For $h = 0.5$ the record $(1.2, -0.3)$ lies in the cell $(2, -1)$: from 1 to 1.5, and from
+# **By hand.** For $h = 0.5$ the record $(1.4, -0.3)$ lies in the cell $(2, -1)$: from 1 to 1.5, and from
 # $-0.5$ to 0. Rounding towards zero would put $-0.3$ and $0.3$ into one cell, twice as wide as the others.
 
 
@@ -443,16 +450,18 @@ def cells(X, width):
 
 
 # %%
-cells(np.array([[1.2, -0.3], [0.0, 0.5]]), 0.5)
+cells(np.array([[1.4, -0.3], [0.0, 0.5]]), 0.5)
 
 # %% [markdown]
-# **You should see** the cells {{ cells(np.array([[1.2, -0.3], [0.0, 0.5]]), 0.5).tolist() }}.
+# **You should see** the cells {{ cells(np.array([[1.4, -0.3], [0.0, 0.5]]), 0.5).tolist() }}.
 
 # %% role="check" function="cells" points=2
-numbers = cells(np.array([[1.2, -0.3], [0.0, 0.5]]), 0.5)
+given = np.array([[1.4, -0.3], [0.0, 0.5]])
+numbers = cells(given, 0.5)
 assert numbers is not None, "cells gives back None. Is there a `return` at its end?"
 assert np.shape(numbers) == (2, 2), f"A cell has d numbers; yours have shape {np.shape(numbers)}."
 numbers = np.asarray(numbers).tolist()
+assert given[0, 0] == 1.4, "The records that were given have changed. Work on a copy."
 assert numbers[0][1] != 0, "-0.3 lies from -0.5 to 0: cell -1. Go down to the next whole number."
 assert numbers == [[2, -1], [0, 1]], f"The cells are (2, -1) and (0, 1), but yours are {numbers}."
 print("cells passes its visible checks.")
@@ -575,8 +584,8 @@ print(len(graded), "cells,", (graded > 0).sum(), "of them dense")
 # A node is a dictionary: `"rows"`, the rows of its entries, and `"children"`, a list with a node for
 # each entry. At a leaf that list is empty.
 #
-# **By hand.** The root has the entries 0 and 10. Below 10 lie the micro-clusters 8 and 13. The record 12
-# goes to entry 1, since 10 is nearer, and there to entry 1, the micro-cluster 13. The path is 1, 1.
+# **By hand.** The root has the entries 0 and 10. Below 10 lie the micro-clusters 8 and 13. The record 9
+# goes to entry 1, since 10 is nearer, and there to entry 0, the micro-cluster 8. The path is 1, 0.
 
 
 # %% role="answer" function="descend"
@@ -602,19 +611,19 @@ def node(means, children=()):
 
 
 small = node([0.0, 10.0], [node([-1.0, 1.0]), node([8.0, 13.0])])
-descend(np.array([12.0]), small)
+descend(np.array([9.0]), small)
 
 # %% [markdown]
-# **You should see** {{ descend(np.array([12.0]), small) }}. A descent is quick, but it does not always end
+# **You should see** {{ descend(np.array([9.0]), small) }}. A descent is quick, but it does not always end
 # at the nearest micro-cluster. The record 5.5 goes to the entry 10, then to 8; and 4.9 goes to 0, then to
 # 1, although 8 is nearer to it: its path is {{ descend(np.array([4.9]), small) }}.
 
 # %% role="check" function="descend" points=3
-path = descend(np.array([12.0]), small)
+path = descend(np.array([9.0]), small)
 assert path is not None, "descend gives back None. Is there a `return` at its end?"
 assert len(path) == 2, f"The tree has two levels, so the path has two entries; yours: {path}."
 path = [int(entry) for entry in path]
-assert path == [1, 1], f"12 goes to 10, then to 13: the path is 1, 1, but yours is {path}."
+assert path == [1, 0], f"9 goes to 10, then to 8: the path is 1, 0, but yours is {path}."
 path = [int(entry) for entry in descend(np.array([4.9]), small)]
 assert path != [1, 0], "Choose at the root first. 4.9 is nearer to 0 than to 10, so it goes there."
 assert path == [0, 1], f"4.9 goes to 0, then to 1: the path is 0, 1, but yours is {path}."

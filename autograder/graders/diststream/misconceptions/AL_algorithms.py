@@ -204,6 +204,13 @@ def survivors(Q, born, potential, t, period, least, beta):
     return decay(Q, t, beta)[:, WEIGHT] >= np.where(potential, least, expected)
 
 
+# %% survivors more_than_enough
+# A row that has just the weight that is asked for stays: use >=.
+def survivors(Q, born, potential, t, period, least, beta):
+    expected = (1 - beta ** -(t - born + period)) / (1 - beta**-period)
+    return decay(Q, t, beta)[:, WEIGHT] > np.where(potential, least, expected)
+
+
 # %% survivors changed_the_model
 # Your function changes the model that it is given. Work on a copy.
 def survivors(Q, born, potential, t, period, least, beta):
