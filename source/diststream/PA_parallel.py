@@ -6,7 +6,7 @@
 #
 # **You need** OO, MB, LU, GU, and Spark from assignment 1. **Time:** about 55 minutes.
 #
-# ![The stages in order; the stage In parallel is marked](pictures/PA_parallel.svg)
+# ![The stages in order; the sixth, In parallel, is marked](pictures/PA_parallel.svg)
 #
 # A batch goes through three steps: each record finds its micro-cluster, each micro-cluster takes its
 # records, the model is put in order. The third step needs one machine. The first two can be shared
