@@ -34,8 +34,8 @@ def screen(monkeypatch):
         shown.append("first")
         return Handle()
 
-    monkeypatch.setattr(live, "display", display)
-    monkeypatch.setattr(live, "time", clock)
+    monkeypatch.setattr(live_microclusters, "display", display)
+    monkeypatch.setattr(live_microclusters, "time", clock)
     return clock, shown
 
 
