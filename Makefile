@@ -33,7 +33,7 @@ lint: setup  ## format, lint and types
 	$(BIN)/mypy
 
 lab: setup  ## open the course in JupyterLab
-	$(BIN)/jupyter lab --notebook-dir=release
+	$(BIN)/jupyter lab --notebook-dir=release --LabApp.default_url=/lab/tree/streaming_kmeans/SP_setup_streaming.ipynb
 
 release: setup  ## scripts -> solution notebooks -> release/
 	$(BIN)/autograder build
