@@ -130,7 +130,8 @@ class Sandbox:
         ours: whether it runs the course's own code alone, which may be asked in any order.
 
     Attributes:
-        endings: how often all its sessions were ended; one opened before an ending is gone.
+        endings: how often its sessions were ended, as each new one ends the one before; what was
+            opened before an ending is gone.
     """
 
     def __init__(self, level: str | None = None, ours: bool = False) -> None:
@@ -162,6 +163,7 @@ class Sandbox:
             try:
                 with theirs:
                     self._ready_worker().ask({"op": "open", "spark": spark}, theirs)
+                self.endings += 1
                 return wire.Channel(ours, self._check)
             except (wire.Closed, wire.Refused, limits.Exceeded, OSError) as error:
                 ours.close()

@@ -146,6 +146,18 @@ def test_a_worker_cannot_leave_its_namespaces(lesson: Lesson) -> None:
     assert empty_sets >= 4, "permitted, effective, inheritable and ambient capabilities"
 
 
+def test_two_notebooks_take_turns_in_one_sandbox(lesson: Lesson) -> None:
+    """A session that another one has ended is opened anew: a right answer never meets a dead one."""
+    with Sandbox(ours=True) as box:
+        one, other = (
+            Candidate(answering(lesson, train_test_split=f"return {n}"), lesson, box)
+            for n in (1, 2)
+        )
+        for _ in range(2):
+            for candidate, answer in ((one, 1), (other, 2)):
+                assert candidate.call("train_test_split", [X], given={}, probe="none") == answer
+
+
 def test_an_earlier_function_is_never_asked_after_a_later_one(lesson: Lesson) -> None:
     """A later session holds the reference of the functions above: the worker starts anew."""
     with Sandbox() as box:
