@@ -74,6 +74,18 @@ def test_connectivity__counts_twins(ask, rng):
     ask.same("connectivity", X, members, 2, otherwise="A record at the same place is a neighbour.")
 
 
+def test_connectivity__of_a_class_at_one_place(ask, rng):
+    """Where all members lie at one place they have 1, and others nothing; elsewhere as usual."""
+    X, members = cloud(rng, n=20, d=2)
+    ask.same("connectivity", X, members, 2)
+    X[members] = X[members][0]
+    ask.same(
+        "connectivity",
+        *(X, members, 2),
+        otherwise="Where all members lie at one place: they have 1, the others 0.",
+    )
+
+
 def test_connectivity__with_as_many_neighbours_as_there_are(ask, rng):
     """A class of five with four neighbours each."""
     X = rng.normal(scale=2, size=(12, 2))

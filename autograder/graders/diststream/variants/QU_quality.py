@@ -77,7 +77,7 @@ def connectivity(X, members, k):
     np.fill_diagonal(apart, np.inf)
     kappa = np.sort(apart[:, members], axis=1)[:, :k].mean(axis=1)
     usual = kappa[members].mean()
-    return usual / np.maximum(kappa, usual)
+    return np.where(kappa > usual, usual / np.maximum(kappa, 1e-300), 1.0)
 
 
 # %% connectivity partition
@@ -100,7 +100,8 @@ def connectivity(X, members, k):
     apart = np.linalg.norm(X[:, None] - X[None, members], axis=2)
     apart[np.flatnonzero(members), np.arange(members.sum())] = np.inf
     total = np.sort(apart, axis=1)[:, :k].sum(axis=1)
-    return np.minimum(1, total[members].mean() / np.maximum(total, 1e-300))
+    usual = total[members].mean()
+    return [1.0 if own <= usual else usual / own for own in total]
 
 
 # %% connectivity nearest_neighbours
@@ -125,7 +126,8 @@ def connectivity(X, members, k):
     np.fill_diagonal(apart, np.inf)
     kappa = np.sort(apart[:, members], axis=1)[:, :k].mean(axis=1)
     usual = kappa[members].mean()
-    return usual / np.maximum(kappa, usual)
+    with np.errstate(all="ignore"):
+        return np.where(kappa <= usual, np.float32(1), usual / kappa)
 
 
 # %% stands_for loop
@@ -346,9 +348,9 @@ def cmm(penalty, own, t, now, beta):
 
 
 # %% cmm pandas
-# A pandas frame, more keys than asked for.
+# A pandas frame.
 def cmm(penalty, own, t, now, beta):
     w = beta ** (t - now)
     frame = pd.DataFrame(penalty, columns=["missed", "misplaced", "noise"]).mul(w, axis=0)
     parts = (frame.sum() / (w @ own)).to_dict()
-    return {"cmm": 1 - sum(parts.values()), **parts, "records": len(t)}
+    return {"cmm": 1 - sum(parts.values()), **parts}
