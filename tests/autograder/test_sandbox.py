@@ -147,7 +147,7 @@ def test_a_worker_cannot_leave_its_namespaces(lesson: Lesson) -> None:
 
 
 def test_two_notebooks_take_turns_in_one_sandbox(lesson: Lesson) -> None:
-    """A session that another one has ended is opened anew: a right answer never meets a dead one."""
+    """A session that another one has ended is opened anew; no right answer meets a dead one."""
     with Sandbox(ours=True) as box:
         one, other = (
             Candidate(answering(lesson, train_test_split=f"return {n}"), lesson, box)
