@@ -129,7 +129,7 @@ def weight_left(t, ends, beta):
     for i, s in enumerate(t):
         later = [j for j in range(len(ends)) if ends[j] > s]
         for age, j in enumerate(later, start=1):
-            left[i, j] = beta ** -age
+            left[i, j] = beta**-age
     return left
 
 
@@ -181,9 +181,7 @@ def weight_left(t, ends, beta):
 # Your batches have equal numbers of records. They have equal time.
 def cut_batches(t, seconds):
     size = int(seconds)
-    return [
-        (a, min(a + size, len(t)), (a // size + 1) * seconds) for a in range(0, len(t), size)
-    ]
+    return [(a, min(a + size, len(t)), (a // size + 1) * seconds) for a in range(0, len(t), size)]
 
 
 # %% cut_batches end_included
@@ -221,9 +219,7 @@ def cut_batches(t, seconds):
     number = np.floor((t - t[:1].sum()) / seconds).astype(int)
     numbers, starts = np.unique(number, return_index=True)
     stops = [*starts[1:].tolist(), len(number)]
-    return [
-        (int(a), b, float(t[0] + (n + 1) * seconds)) for a, b, n in zip(starts, stops, numbers)
-    ]
+    return [(int(a), b, float(t[0] + (n + 1) * seconds)) for a, b, n in zip(starts, stops, numbers)]
 
 
 # %% cut_batches last_one_lost
@@ -261,9 +257,7 @@ def cut_batches(t, seconds):
     numbers, starts = np.unique(number, return_index=True)
     stops = [*starts[1:].tolist(), len(number)]
     first = int(numbers[0]) if len(numbers) else 0
-    return [
-        (int(a), b, (first + i + 1) * seconds) for i, (a, b) in enumerate(zip(starts, stops))
-    ]
+    return [(int(a), b, (first + i + 1) * seconds) for i, (a, b) in enumerate(zip(starts, stops))]
 
 
 # %% cut_batches fails_without_records

@@ -147,9 +147,7 @@ def cut_batches(t, seconds):
 # %% cut_batches as_an_array
 # An array with a row for each batch.
 def cut_batches(t, seconds):
-    numbers, start, count = np.unique(
-        np.floor(t / seconds), return_index=True, return_counts=True
-    )
+    numbers, start, count = np.unique(np.floor(t / seconds), return_index=True, return_counts=True)
     rows = np.column_stack([start, start + count, (numbers + 1) * seconds])
     return rows if len(rows) else []
 
