@@ -78,10 +78,10 @@ def test_connectivity__of_a_class_at_one_place(ask, rng):
     """Where all members lie at one place they have 1, and others nothing; elsewhere as usual."""
     X, members = cloud(rng, n=20, d=2)
     ask.same("connectivity", X, members, 2)
-    X[members] = X[members][0]
+    together = np.where(members[:, None], X[members][0], X)
     ask.same(
         "connectivity",
-        *(X, members, 2),
+        *(together, members, 2),
         otherwise="Where all members lie at one place: they have 1, the others 0.",
     )
 
