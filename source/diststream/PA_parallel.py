@@ -169,7 +169,7 @@ print("as without Spark:", np.array_equal(index, assign(X, Q, 3.0)))
 # the machine has nothing else to do. What the picture shows is Spark's own account of its tasks.
 
 # %% role="check" function="assign_by_records" points=4
-some = np.vstack([X[:999], X[:1] + 100])  # the last one is far from everything
+some = np.vstack([X[:1] + 100, X[:999]])  # the first one is far from everything
 expected = assign(some, Q, 3.0)
 found, seen = plots_tasks.watched(sc, assign_by_records, sc, Q, some, 3.0, 3)
 assert found is not None, "assign_by_records gives back None. Is there a `return` at its end?"
@@ -178,7 +178,7 @@ by_task = np.concatenate([expected[share] for share in deal(1000, 3)])
 assert not np.array_equal(found, by_task), (
     "Your answers stand task by task. Put each in the place of its record."
 )
-assert found[-1] == -1, "The last of these records lies beyond all boundaries: -1."
+assert found[0] == -1, "The first of these records lies beyond all boundaries: -1."
 assert np.array_equal(found, expected), "The index is not that of `assign` on the whole batch."
 assert len(seen), "No task ran on Spark. Let tasks do the work: sc.parallelize(...).map(...)."
 assert seen["task"].nunique() == 3, (
