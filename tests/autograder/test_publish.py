@@ -103,7 +103,7 @@ def test_what_answers_assignment_2_is_left_out(published):
     assert not library & {*kept_back, "clustream", "denstream", "dstream", "clustree", "cmm"}
     assert not (published / "src" / "diststream" / "algorithms").exists()
     pins = (published / "environment.yml").read_text()
-    assert "numba" not in pins and "nbgrader" not in pins and "pyspark==" in pins
+    assert "msgpack" not in pins and "nbgrader" not in pins and "pyspark==" in pins
 
 
 def test_the_checks_import_nothing_of_the_autograder(published):
