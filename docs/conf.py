@@ -26,6 +26,7 @@ myst_heading_anchors = 3
 # Links that lead out of the site, into the repository, and headings that a page begins with later.
 suppress_warnings = ["myst.xref_missing", "myst.header", "mystnb.unknown_mime_type"]
 html_math_renderer = "mathml"
+html_show_sourcelink = html_copy_source = False
 html_static_path = ["site.css"]
 html_css_files = ["site.css"]
 # Colours with enough contrast for small text; the theme's own blue is too pale in code.
@@ -50,6 +51,29 @@ def _skip() -> Exception:
     return SkipNode()
 
 
+# What the theme's pages lack for a screen reader or a keyboard, by the tag that lacks it.
+REPAIRS = {
+    '<p class="caption" role="heading">': '<p class="caption" role="heading" aria-level="2">',
+    '<aside class="sidebar-drawer">': '<aside class="sidebar-drawer" aria-label="Site">',
+    '<aside class="toc-drawer': '<aside aria-label="This page" class="toc-drawer',
+    '<div class="table-wrapper': '<div tabindex="0" role="group" class="table-wrapper',
+    '<div class="output text_html">': '<div class="output text_html" tabindex="0" role="group">',
+    "<pre>": '<pre tabindex="0">',
+    '<th class="head"><p></p></th>': "<td></td>",
+    "<th></th>": "<td></td>",
+}
+
+
+def _repair(app: Any, error: Exception | None) -> None:
+    if error is None:
+        for page in Path(app.outdir).rglob("*.html"):
+            text = page.read_text()
+            for lacking, whole in REPAIRS.items():
+                text = text.replace(lacking, whole)
+            page.write_text(text)
+
+
 def setup(app: Any) -> None:
     """Formulas as MathML: browsers and screen readers know it, and no script is fetched for it."""
     app.add_html_math_renderer("mathml", (_inline, None), (_block, None))
+    app.connect("build-finished", _repair)
