@@ -5,7 +5,7 @@ A ?= streaming_kmeans
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint lab release check-derived grade bench bench-full bench-judge bench-pipeline pins lock
+.PHONY: help setup demo test lint lab release check-derived grade docs bench bench-full bench-judge bench-pipeline pins lock
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -45,6 +45,10 @@ check-derived: release lock  ## rebuild what is derived and fail where it differ
 grade: setup  ## grade what lies in submitted/ (A=assignment) and write feedback
 	$(BIN)/nbgrader autograde $(A)
 	$(BIN)/nbgrader generate_feedback $(A)
+
+docs: setup  ## the guides and the executed lessons as a site in build/docs
+	$(BIN)/python docs/lessons.py
+	$(BIN)/sphinx-build -W --keep-going -q -b html docs build/docs
 
 bench: setup  ## the clusterers and their peers, short
 	$(BIN)/python -m benchmarks
