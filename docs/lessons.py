@@ -6,6 +6,7 @@ build/lessons, so that only a changed lesson runs again.
 """
 
 import hashlib
+import re
 import shutil
 from pathlib import Path
 
@@ -69,13 +70,23 @@ def without_solution(
     stubs = {
         c.metadata.nbgrader.grade_id: c.source for c in released.cells if "nbgrader" in c.metadata
     }
-    for cell in notebook.cells:
+    for cell, after in zip(notebook.cells, [*notebook.cells[1:], None], strict=True):
         marks = cell.metadata.get("nbgrader", {})
         if marks.get("solution"):
             cell.source = stubs[marks["grade_id"]]
             cell.outputs = []
         cell.metadata = nbformat.NotebookNode()
+        if cell.cell_type == "code":
+            cell.metadata["mystnb"] = {"image": {"alt": in_words(after)}}
     return notebook
+
+
+def in_words(after: nbformat.NotebookNode | None) -> str:
+    """What a cell's plot shows, for who cannot see it: the text below says what one should see."""
+    text = " ".join(after.source.split("\n\n")[0].split()) if after else ""
+    if not text.startswith("**You should see**"):
+        return "Plot of the cell above"
+    return "Plot. " + re.sub(r"[*`$\\]", "", text)
 
 
 def contents(assignment: Assignment) -> str:

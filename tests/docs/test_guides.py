@@ -5,6 +5,7 @@ guides. `.venv` is the one that these tests run in, so that nothing is installed
 `make setup` puts there, else these tests would not run.
 """
 
+import csv
 import json
 import os
 import re
@@ -135,9 +136,9 @@ def _solve(path: Path) -> None:
 def test_from_an_empty_folder_to_a_graded_class(instructor):
     course = instructor.folder
     assert course.name == "streaming-clustering"
-    rows = (course / "grades.csv").read_text().splitlines()
-    graded = {r.split(",")[5]: r for r in rows[1:] if "streaming_kmeans" in r}
-    assert set(graded) == {"ada", "ben"}
+    with (course / "grades.csv").open() as file:
+        rows = [row for row in csv.DictReader(file) if row["assignment"] == "streaming_kmeans"]
+    assert {row["student_id"]: float(row["score"]) for row in rows} == {"ada": 9, "ben": 0}
     page = (course / "build" / "points" / "class.md").read_text()
     assert re.search(r"\| `ada` \| 9 of \d+ points", page)
     assert re.search(r"\| `ben` \| 0 of \d+ points", page)
@@ -173,12 +174,12 @@ def test_the_levels_can_be_asked_for(instructor):
 def test_the_students_page(instructor, github, tmp_path):
     student = Shell(tmp_path, github)
     commands = _commands("student.md")
-    first, *rest = commands[0].strip().splitlines()
-    student.run(first)
-    packages = tmp_path / "streams" / ".venv" / "lib" / "python3.11" / "site-packages"
-    packages.mkdir(parents=True)  # what is to be installed is there already
+    clone, cd, venv, *install = commands[0].strip().splitlines()
+    student.run("\n".join([clone, cd, venv]))
+    packages = student.folder / ".venv" / "lib" / "python3.11" / "site-packages"
+    # What is to be installed is there already: pip finds it and fetches nothing twice.
     (packages / "here.pth").write_text(f"{HERE / 'lib' / 'python3.11' / 'site-packages'}\n")
-    student.run("\n".join(rest))
+    student.run("\n".join(install))
     assert "SP_setup_streaming: setup_streaming_context  Not begun yet." in student.run(commands[1])
     student.run(f"echo >> README.md\n{commands[2]}")
     log = subprocess.run(
