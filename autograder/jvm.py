@@ -22,8 +22,9 @@ OPENED = (
     "java.util.concurrent java.util.concurrent.atomic jdk.internal.ref sun.nio.ch sun.nio.cs "
     "sun.util.calendar"
 ).split()
-# A grading Spark lives for seconds: compile little, collect in one thread, keep stacks small.
-SHORT_LIVED = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xss512k", "-Xms64m", "-Xmx256m"]
+# A grading Spark lives for seconds: compile little, collect in one thread, begin with a small heap.
+# Spark refuses to start in less than 450 MB.
+SHORT_LIVED = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xss512k", "-Xms64m", "-Xmx512m"]
 
 
 # Files of the folder that speeds up its start, see `autograder.archive`.
