@@ -22,13 +22,14 @@ from typing import Any
 
 import nbformat
 import numpy as np
+import pytest
 
 from autograder import candidate, grading
 from autograder.answers import notebook_with
 from autograder.candidate import Failure
 from autograder.compare import same
 from autograder.course import Course, Lesson, here
-from autograder.grading import Ask, Grading, Question
+from autograder.grading import Ask, Grading, Question, function_of
 from autograder.mutations import Mutant, mutants
 from autograder.referee import Respondent
 from autograder.sandbox import Sandbox
@@ -43,6 +44,18 @@ PAGE = Path("docs", "mutants.md")
 
 # Per lesson and function: the number of mutants and of those killed, the others one by one.
 Results = dict[str, dict[str, dict[str, Any]]]
+
+
+class Hasty(Grading):
+    """Grading that asks no more about a function once it has lost points."""
+
+    def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
+        """Say that a test was run, where it need not be."""
+        return True if function_of(item.name) in self.noticed() else None
+
+    def noticed(self) -> set[str]:
+        """The functions that lose points: a check that is not passed costs some."""
+        return {check.function for check in self.checks if not check.passed}
 
 
 class Trial:
@@ -92,10 +105,10 @@ class Trial:
         student.end()
 
     def _noticed(self, student: Respondent, seed: str) -> set[str]:
-        """The functions that lose points: a check that is not passed costs some."""
-        plugin = Grading(Ask(student, self._reference), seed)
+        """The functions that lose points."""
+        plugin = Hasty(Ask(student, self._reference), seed)
         grading.run(str(self._lesson.grader), plugin)
-        return {check.function for check in plugin.checks if not check.passed}
+        return plugin.noticed()
 
     def _alike(self, student: Respondent, function: str) -> bool:
         """Whether it answers whatever the reference was ever asked as the reference does."""
@@ -249,8 +262,23 @@ def chosen_lessons(course: Course, names: list[str]) -> list[Lesson]:
     return [x for x in lessons if not names or x.name.startswith(tuple(names))]
 
 
+def recorded(course: Course) -> tuple[Results, dict[tuple[str, str], str]]:
+    """The results of all lessons tried so far, and the reasons for survivors."""
+    file = course.root / RESULTS
+    results: Results = json.loads(file.read_text()) if file.exists() else {}
+    listed = tomllib.loads((course.root / REASONS).read_text())["survivor"]
+    return results, {(one["function"], one["now"]): one["reason"] for one in listed}
+
+
+def record(course: Course, results: Results) -> None:
+    """Write results down, lessons in the order of the course, and the page about them."""
+    ordered = {x.name: results[x.name] for x in chosen_lessons(course, []) if x.name in results}
+    (course.root / RESULTS).write_text(json.dumps(ordered, indent=1) + "\n")
+    (course.root / PAGE).write_text(page(*recorded(course)))
+
+
 def main() -> int:
-    """Try lessons, keep the results of the others, write the page."""
+    """Try lessons, keep the results of the others, say what is to be done."""
     parser = argparse.ArgumentParser(prog="python -m autograder.mutants", description=__doc__)
     parser.add_argument("lesson", nargs="*", help="names of lessons or how they begin; else all")
     course = here()
@@ -259,20 +287,13 @@ def main() -> int:
     except ValueError as error:
         parser.error(str(error))
     candidate.CALL_SECONDS = PATIENCE
-    file = course.root / RESULTS
-    results: Results = json.loads(file.read_text()) if file.exists() else {}
     with Sandbox(ours=True) as sandbox:
         for lesson in lessons:
-            results[lesson.name] = tried(lesson, sandbox)
-            order = {one.name: results.get(one.name) for one in chosen_lessons(course, [])}
-            results = {name: found for name, found in order.items() if found is not None}
-            file.write_text(json.dumps(results, indent=1) + "\n")
-    listed = tomllib.loads((course.root / REASONS).read_text())["survivor"]
-    reasons = {(one["function"], one["now"]): one["reason"] for one in listed}
-    (course.root / PAGE).write_text(page(results, reasons))
+            found = tried(lesson, sandbox)
+            record(course, recorded(course)[0] | {lesson.name: found})
+    results, reasons = recorded(course)
     print(f"{share(results):.1%} of the mutants that are not equivalent lose points; see {PAGE}.")
-    wrong = without_reason(results, reasons)
-    print(*wrong, sep="\n")
+    print(*(wrong := without_reason(results, reasons)), sep="\n")
     return int(bool(wrong) or share(results) < WANTED)
 
 
