@@ -5,7 +5,7 @@ A ?= streaming_kmeans
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint lab release check-derived grade docs bench bench-full bench-judge bench-pipeline pins lock
+.PHONY: help setup demo test lint lab release check-derived grade docs bench bench-full bench-judge bench-pipeline mutants pins lock
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -61,6 +61,9 @@ bench-judge: setup  ## the judge and plain nbgrader on the same class
 
 bench-pipeline: setup  ## the course's pipeline and the first seed's own (SEED=its text)
 	$(BIN)/python -m benchmarks.pipeline $(SEED)
+
+mutants: setup  ## change every solution a little and see whether the graders notice
+	$(BIN)/python -m autograder.mutants
 
 pins: setup  ## compile requirements.lock anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet -o requirements.lock

@@ -145,9 +145,9 @@ def test_survivors__compares_the_faded_weight(ask, rng):
 
 def test_survivors__asks_the_least_of_potential_rows_whatever_their_age(ask, rng):
     """Potential rows stay if they have the least weight, young or old."""
-    Q = np.array([[w, 0.0, 0.0, 6.0] for w in (3.1, 2.9, 3.1, 2.9)])
-    born = np.array([0.0, 0.0, 6.0, 6.0])
-    ask.same("survivors", Q, born, np.ones(4, dtype=bool), 6.0, rng.uniform(1, 2), 3.0, 1.2)
+    Q = np.array([[w, 0.0, 0.0, 6.0] for w in (3.1, 2.9, 3.1, 2.9, 3.0)])
+    born = np.array([0.0, 0.0, 6.0, 6.0, 3.0])
+    ask.same("survivors", Q, born, np.ones(5, dtype=bool), 6.0, rng.uniform(1, 2), 3.0, 1.2)
 
 
 def test_survivors__keeps_who_has_just_enough(ask, rng):

@@ -41,6 +41,16 @@ def test_premerge_outliers__prefers_the_nearest(ask, rng):
     ask.same("premerge_outliers", X, np.array([1.0, 2.0, 2.5, 4.0]), 2.0, 1.3)
 
 
+def test_premerge_outliers__counts_the_reach_as_within(ask, rng):
+    """A record exactly at the reach joins the row, one just beyond it begins another."""
+    X = float(rng.integers(1, 9)) + np.array([[0.0], [2.0], [8.0], [10.25]])
+    ask.same(
+        "premerge_outliers",
+        *(X, np.array([1.0, 1.5, 2.0, 2.5]), 2.0, rng.uniform(1.2, 1.5)),
+        otherwise="A record exactly at the reach is within.",
+    )
+
+
 def test_premerge_outliers__leaves_its_input_alone(ask, rng):
     """The right rows are found, and the records are as before."""
     ask.same("premerge_outliers", *outliers(rng), probe="with_arguments", otherwise=UNTOUCHED)
@@ -185,6 +195,18 @@ def test_global_update__goes_in_the_order_of_creation(ask, rng):
         [rng.uniform(1, 2, size=7), line, line, rng.uniform(0.5, 1, size=7), np.linspace(2, 4, 7)]
     )
     ask.same("global_update", Q, fresh, 4.5, 2.5, 1.3, 0.01, 50)
+
+
+def test_global_update__counts_the_boundary_as_within(ask, rng):
+    """An outlier micro-cluster exactly on the boundary joins the row, as a record would."""
+    place = float(rng.integers(1, 9))
+    Q = np.array([[4.0, place, 4.0, 3.0], [4.0, place + 16, 16.0, 3.0]])
+    fresh = np.array([[1.0, place + 2, 0.0, 3.0], [1.0, place + 20.25, 0.0, 3.0]])
+    ask.same(
+        "global_update",
+        *(Q, fresh, 3.0, 2.0, rng.uniform(1.2, 1.5), 0.01, 50),
+        otherwise="What lies exactly on the boundary is within.",
+    )
 
 
 def test_global_update__leaves_its_input_alone(ask, rng):

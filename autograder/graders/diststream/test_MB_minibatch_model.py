@@ -66,6 +66,13 @@ def test_boundaries__follow_the_radius(ask, rng):
     ask.same("boundaries", model(rng), rng.uniform(1.2, 3))
 
 
+def test_boundaries__of_small_ones_are_small(ask, rng):
+    """Only a radius of 0 asks for the neighbour, not one that is merely small."""
+    Q = model(rng)
+    Q[:, -2] = rng.uniform(0.001, 0.01, size=6)
+    ask.same("boundaries", Q, rng.uniform(1.2, 3))
+
+
 def test_boundaries__of_single_records_follow_the_neighbour(ask, rng):
     """Where the radius is 0, the nearest other mean says how far."""
     ask.same("boundaries", model(rng, single=(1, 4)), 2.5)

@@ -374,12 +374,19 @@ def stop_spark(function: Function) -> dict[str, bool]:
 # --- Structured Streaming
 
 
-def write_batches(function: Function, train_X: Any, batch_size: int) -> dict[str, Any]:
-    """The rows of each file, whether the folder holds these files alone, and are they in order."""
+def write_batches(
+    function: Function, train_X: Any, batch_size: int, there: bool = False
+) -> dict[str, Any]:
+    """The rows of each file, whether the folder holds these files alone, and are they in order.
+
+    The folder is missing, or there already and empty.
+    """
     import pandas as pd
 
     with tempfile.TemporaryDirectory() as parent:
         folder = Path(parent, "stream")
+        if there:
+            folder.mkdir()
         files = [Path(file) for file in function(train_X, str(folder), batch_size)]
         modified = [file.stat().st_mtime_ns // 1_000_000 for file in files]  # as Spark counts
         return {

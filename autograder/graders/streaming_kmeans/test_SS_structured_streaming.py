@@ -31,6 +31,16 @@ def test_write_batches__lets_the_time_tell_the_order(ask, shared):
     )
 
 
+def test_write_batches__takes_a_folder_that_is_there(ask, shared):
+    """A folder that is there already, and empty, is as good as a missing one."""
+    ask.same(
+        "write_batches",
+        *(shared.normal(size=(7, 2)).tolist(), 3, True),
+        otherwise="Where the folder is there already, and empty, the files are not as they should "
+        "be.",
+    )
+
+
 def files(rng):
     """Three batches of unequal length, the centers of a model, a decay factor."""
     batches = [rng.normal(size=(rows, 2)) for rows in (5, 4, 3)]
