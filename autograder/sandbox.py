@@ -343,6 +343,7 @@ def _bubblewrap() -> list[str]:
         *(part for name in namespaces.CAPABILITIES for part in ("--cap-add", name)),
         *("--uid 0 --gid 0 --hostname localhost --clearenv --proc /proc --dev /dev").split(),
         *("--tmpfs /dev/shm --remount-ro /dev --tmpfs /tmp --chdir /tmp").split(),
+        *("--dir", namespaces.FRESH),
         *("--ro-bind", str(PASSWD), "/etc/passwd"),
         *(part for flag, path in binds for part in (flag, str(path), str(path))),
         *(part for link, to in _system_links() for part in ("--symlink", to, link)),

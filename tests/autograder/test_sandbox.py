@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import tempfile
 from pathlib import Path
 
 import psutil
@@ -135,6 +136,21 @@ def test_a_submission_finds_nothing_of_the_one_before(lesson: Lesson) -> None:
         found, processes = ask(lesson, box, "train_test_split", FIND_ANY)
         assert (found, processes) == ([], 2), "the worker and the session"
         assert box._process is parent
+
+
+@pytest.mark.skipif(best_level() != "bubblewrap", reason="no namespaces here")
+def test_what_the_worker_needs_may_lie_in_tmp(lesson: Lesson, monkeypatch) -> None:
+    """Java's folder, or the whole environment: its own /tmp does not cover them."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        Path(folder, "bin").mkdir()
+        Path(folder, "bin", "java").write_text("here")
+        monkeypatch.setenv("JAVA_HOME", folder)
+        look = f"return [open({str(Path(folder, 'bin', 'java'))!r}).read()]"
+        change = f"open({str(Path(folder, 'bin', 'java'))!r}, 'w')"
+        with Sandbox() as box:
+            assert ask(lesson, box, "train_test_split", look) == ["here"]
+            refused = ask(lesson, box, "train_test_split", change)
+            assert isinstance(refused, Failure) and refused.get("type") == "OSError"
 
 
 @pytest.mark.skipif(best_level() != "bubblewrap", reason="no namespaces here")
