@@ -283,7 +283,9 @@ class Sandbox:
         self._group = limits.new_group()
         line = _Line(self._check)
         program = "warm" if self.level == "bubblewrap" else "worker"
-        python = [sys.executable, "-B", "-m", f"autograder.{program}", str(line.theirs.fileno())]
+        # -P: nothing is imported from the folder where sessions write.
+        python = [sys.executable, "-B", "-P", "-m", f"autograder.{program}"]
+        python.append(str(line.theirs.fileno()))
         if self.level == "bubblewrap":
             command = [*_bubblewrap(), *_environment_flags(Path("/tmp")), "--", *python]
             environment: dict[str, str] = {}
