@@ -172,6 +172,31 @@ class Sandbox:
                     raise SandboxError("the worker does not answer") from error
         raise AssertionError("unreachable")
 
+    def join(self) -> wire.Channel:
+        """A channel to a witness: a process of its own beside the open session, on its Spark.
+
+        Raises:
+            wire.Closed, wire.Refused, limits.Exceeded, OSError: there is no worker any more.
+        """
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._running_worker().ask({"op": "join"}, theirs)
+        return wire.Channel(ours, self._check)
+
+    def spark_lives(self) -> bool:
+        """Whether the Spark that the worker started still runs, so that no other answers for it.
+
+        Raises: as `join`.
+        """
+        channel = self._running_worker().channel
+        channel.send({"op": "lives"}, END_SECONDS)
+        return channel.receive(END_SECONDS) is True
+
+    def _running_worker(self) -> _Line:
+        if self._worker is None:
+            raise wire.Closed
+        return self._worker
+
     def end_sessions(self) -> int:
         """End every session and what it left behind; the worker itself goes on if it can.
 
@@ -260,7 +285,9 @@ class Sandbox:
         self._group = limits.new_group()
         line = _Line(self._check)
         program = "warm" if self.level == "bubblewrap" else "worker"
-        python = [sys.executable, "-B", "-m", f"autograder.{program}", str(line.theirs.fileno())]
+        # -P: nothing is imported from the folder where sessions write.
+        python = [sys.executable, "-B", "-P", "-m", f"autograder.{program}"]
+        python.append(str(line.theirs.fileno()))
         if self.level == "bubblewrap":
             command = [*_bubblewrap(), *_environment_flags(Path("/tmp")), "--", *python]
             environment: dict[str, str] = {}

@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from autograder import limits, sandbox
+from autograder import limits, sandbox, wire
 from autograder.answers import notebook_with
 from autograder.candidate import Candidate, Failure
 from autograder.course import Course, Lesson
@@ -76,6 +76,22 @@ def test_a_session_finds_nothing_of_the_one_before(lesson: Lesson) -> None:
         _, alone = ask(lesson, box, "load_raw_data", look)
         assert isinstance(ask(lesson, box, "preprocess_data", leave), int)
         assert ask(lesson, box, "train_test_split", look) == [[], alone]
+
+
+def test_nothing_is_imported_from_where_a_session_can_write(lesson: Lesson) -> None:
+    """A witness runs beside the student's code and in the same folder."""
+    body = (
+        "import os, sys\n    home = os.path.expanduser('~')\n"
+        "    own = [path for path in sys.path if path and os.path.realpath(path) == home]\n"
+        "    return [own, '' in sys.path, os.path.realpath(os.getcwd()) == home]"
+    )
+    with Sandbox() as box:
+        assert ask(lesson, box, "train_test_split", body) == [[], False, True]
+
+
+def test_without_a_worker_there_is_no_witness() -> None:
+    with Sandbox() as box, pytest.raises(wire.Closed):
+        box.join()
 
 
 LEAVE_ALL = """import ctypes, os, platform, socket, time
