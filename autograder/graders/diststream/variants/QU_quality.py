@@ -77,7 +77,7 @@ def connectivity(X, members, k):
     np.fill_diagonal(apart, np.inf)
     kappa = np.sort(apart[:, members], axis=1)[:, :k].mean(axis=1)
     usual = kappa[members].mean()
-    return usual / np.maximum(kappa, usual)
+    return np.where(kappa > usual, usual / np.maximum(kappa, 1e-30), 1.0)
 
 
 # %% connectivity partition
@@ -100,7 +100,8 @@ def connectivity(X, members, k):
     apart = np.linalg.norm(X[:, None] - X[None, members], axis=2)
     apart[np.flatnonzero(members), np.arange(members.sum())] = np.inf
     total = np.sort(apart, axis=1)[:, :k].sum(axis=1)
-    return np.minimum(1, total[members].mean() / np.maximum(total, 1e-300))
+    usual = total[members].mean()
+    return np.where(total <= usual, 1, usual / np.maximum(total, 1e-300))
 
 
 # %% connectivity nearest_neighbours
@@ -125,7 +126,7 @@ def connectivity(X, members, k):
     np.fill_diagonal(apart, np.inf)
     kappa = np.sort(apart[:, members], axis=1)[:, :k].mean(axis=1)
     usual = kappa[members].mean()
-    return usual / np.maximum(kappa, usual)
+    return np.where(kappa > usual, usual / np.maximum(kappa, 1e-30), 1.0)
 
 
 # %% stands_for loop
