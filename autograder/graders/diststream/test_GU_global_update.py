@@ -198,9 +198,9 @@ def test_global_update__goes_in_the_order_of_creation(ask, rng):
 
 
 def test_global_update__counts_the_boundary_as_within(ask, rng):
-    """An outlier micro-cluster exactly on the boundary joins the row, as a record would."""
+    """An outlier micro-cluster exactly on the boundary joins its row, here the last one."""
     place = float(rng.integers(1, 9))
-    Q = np.array([[4.0, place, 4.0, 3.0], [4.0, place + 16, 16.0, 3.0]])
+    Q = np.array([[4.0, place + 16, 16.0, 3.0], [4.0, place, 4.0, 3.0]])
     fresh = np.array([[1.0, place + 2, 0.0, 3.0], [1.0, place + 20.25, 0.0, 3.0]])
     ask.same(
         "global_update",
