@@ -77,11 +77,7 @@ def connectivity(X, members, k):
     np.fill_diagonal(apart, np.inf)
     kappa = np.sort(apart[:, members], axis=1)[:, :k].mean(axis=1)
     usual = kappa[members].mean()
-<<<<<<< HEAD
     return np.where(kappa > usual, usual / np.maximum(kappa, 1e-300), 1.0)
-=======
-    return np.where(kappa > usual, usual / np.maximum(kappa, 1e-30), 1.0)
->>>>>>> wt-e
 
 
 # %% connectivity partition
@@ -105,11 +101,7 @@ def connectivity(X, members, k):
     apart[np.flatnonzero(members), np.arange(members.sum())] = np.inf
     total = np.sort(apart, axis=1)[:, :k].sum(axis=1)
     usual = total[members].mean()
-<<<<<<< HEAD
     return [1.0 if own <= usual else usual / own for own in total]
-=======
-    return np.where(total <= usual, 1, usual / np.maximum(total, 1e-300))
->>>>>>> wt-e
 
 
 # %% connectivity nearest_neighbours
@@ -134,12 +126,8 @@ def connectivity(X, members, k):
     np.fill_diagonal(apart, np.inf)
     kappa = np.sort(apart[:, members], axis=1)[:, :k].mean(axis=1)
     usual = kappa[members].mean()
-<<<<<<< HEAD
     with np.errstate(all="ignore"):
         return np.where(kappa <= usual, np.float32(1), usual / kappa)
-=======
-    return np.where(kappa > usual, usual / np.maximum(kappa, 1e-30), 1.0)
->>>>>>> wt-e
 
 
 # %% stands_for loop
