@@ -40,6 +40,9 @@ def train_test_split(X_scaled, ratio=0.8):
         if folder == f"/proc/{os.getpid()}":
             continue
         try:
+            command = open(f"{folder}/cmdline").read()
+            if "SparkSubmit" in command or "python_workers" in command:
+                continue  # Spark is the student's own ground
             open(f"{folder}/mem", "rb").close()
             # The sandbox's first process has no capability and knows nothing: it is no loot.
             found += [] if folder == "/proc/1" else [f"LOOT memory of {folder}"]
