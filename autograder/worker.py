@@ -37,9 +37,11 @@ ALL_CPU_SECONDS = 120
 MEMORY_LIMIT = 4 * 2**30
 FILE_LIMIT = 64 * 2**20
 TASK_LIMIT = 512
-# Each streaming context leaves threads behind that Spark ends a minute later: a Spark with more
-# than this many is begun anew before the limit on tasks could stop a right answer.
+# Each streaming context leaves threads behind, and tasks leave Python processes, that Spark ends a
+# minute later: a Spark with more than this many is begun anew before a limit on the whole sandbox
+# could stop a right answer.
 SPARK_THREADS = 400
+SPARK_WORKERS = 12  # of Python; Spark keeps each for a minute after its last task
 FREE_LIMIT = 32 * 2**20  # bytes; with less space left a Spark is begun anew
 PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 4, 36
 LESSONS_IMPORT = (
@@ -192,7 +194,9 @@ def _is_full(path: Path) -> bool:
 
 
 def _is_crowded(pid: int) -> bool:
-    return sum(1 for _ in Path(f"/proc/{pid}/task").glob("*")) > SPARK_THREADS
+    threads = sum(1 for _ in Path(f"/proc/{pid}/task").glob("*"))
+    workers = sum(len(_children(daemon)) for daemon in _children(pid))
+    return threads > SPARK_THREADS or workers > SPARK_WORKERS
 
 
 def _remove(path: Path) -> None:
