@@ -5,7 +5,7 @@ A ?= streaming_kmeans
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint lab release check-derived grade bench bench-full bench-judge bench-pipeline mutants pins lock
+.PHONY: help setup demo test test-docs lint lab release check-derived grade docs bench bench-full bench-judge bench-pipeline mutants pins lock
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -24,8 +24,11 @@ setup: .venv/.ready  ## make .venv and install what requirements.lock pins
 demo: setup  ## grade a sample class and show who got what and why
 	$(BIN)/autograder demo
 
-test: setup  ## every test
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+test: setup  ## every test but those of the guides
+	$(BIN)/python -m pytest -n auto --dist loadgroup --ignore tests/docs
+
+test-docs: setup  ## follow the guides word by word in fresh clones; build the site and look at it
+	$(BIN)/python -m pytest tests/docs
 
 lint: setup  ## format, lint and types
 	$(BIN)/ruff format --check .
@@ -33,7 +36,7 @@ lint: setup  ## format, lint and types
 	$(BIN)/mypy
 
 lab: setup  ## open the course in JupyterLab
-	$(BIN)/jupyter lab --notebook-dir=release
+	$(BIN)/jupyter lab --notebook-dir=release --LabApp.default_url=/lab/tree/streaming_kmeans/SP_setup_streaming.ipynb
 
 release: setup  ## scripts -> solution notebooks -> release/
 	$(BIN)/autograder build
@@ -45,6 +48,10 @@ check-derived: release lock  ## rebuild what is derived and fail where it differ
 grade: setup  ## grade what lies in submitted/ (A=assignment) and write feedback
 	$(BIN)/nbgrader autograde $(A)
 	$(BIN)/nbgrader generate_feedback $(A)
+
+docs: setup  ## the guides and the executed lessons as a site in build/docs
+	$(BIN)/python docs/lessons.py
+	$(BIN)/sphinx-build -W --keep-going -q -b html docs build/docs
 
 bench: setup  ## the clusterers and their peers, short
 	$(BIN)/python -m benchmarks

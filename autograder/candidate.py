@@ -64,11 +64,13 @@ class Material:
         modules: the earlier notebooks, name and source.
         probes: what builds Spark's objects for the functions.
         on_spark: names of probes that need a Spark.
+        witnesses: names of generators by which a witness sees to a probe, `P__witness` to P.
     """
 
     modules: Mapping[str, str]
     probes: str
     on_spark: frozenset[str]
+    witnesses: frozenset[str]
 
     @classmethod
     @functools.cache
@@ -81,7 +83,8 @@ class Material:
         probes = (lesson.assignment.graders / "probes.py").read_text()
         parts = Submission.of_source(probes)
         on_spark = {name for name in parts.functions() if "pyspark" in parts.source([name])}
-        return cls(modules, probes, frozenset(on_spark))
+        witnesses = {name for name in parts.functions() if name.endswith("__witness")}
+        return cls(modules, probes, frozenset(on_spark), frozenset(witnesses))
 
 
 @functools.cache
@@ -105,6 +108,7 @@ class Candidate:
         self._material = Material.of(lesson)
         self._sandbox = sandbox
         self._channel: wire.Channel | None = None
+        self._witness: wire.Channel | None = None  # beside the session, once a call needs it
         self._loaded: tuple[str, bool] | None = None
         self._endings = 0  # of the sandbox, when the session was opened
         self._left: dict[str, float] = {}  # seconds of patience with each function
@@ -147,9 +151,10 @@ class Candidate:
             failure = self._load(function, given, spark)
             if failure is not None:
                 return failure
-            return self._answer(
-                {"function": function, "arguments": list(arguments), "probe": probe}
-            )
+            call = {"function": function, "arguments": list(arguments), "probe": probe}
+            if f"{probe}__witness" in self._material.witnesses:
+                return self._witnessed(call)
+            return self._answer(self._channel, function, call)
         except limits.Exceeded as error:
             failure = Failure("crashed", (("what", error.what),))
         except TimeoutError:
@@ -162,6 +167,23 @@ class Candidate:
         ended_by = self._sandbox.end_sessions()
         return Failure("timeout") if ended_by == signal.SIGPROF else failure
 
+    def _witnessed(self, call: dict[str, Any]) -> Any:
+        """What a witness finds that the call has done; the student's process can only do it."""
+        function, begin = call["function"], f"{call['probe']}__witness"
+        if self._witness is None:
+            self._witness = self._sandbox.join()
+            self._answer(self._witness, function, {"probes": self._material.probes})
+        order = {"witness": begin, "arguments": call["arguments"]}
+        if isinstance(failure := self._answer(self._witness, function, order), Failure):
+            return Failure("crashed", failure.detail)
+        said = self._answer(self._channel, function, call)
+        if isinstance(said, Failure):
+            return said
+        found = self._answer(self._witness, function, {"said": said})
+        if not self._sandbox.spark_lives():  # else whoever listens in its place was asked
+            raise wire.Closed
+        return Failure("crashed", found.detail) if isinstance(found, Failure) else found
+
     def _load(self, function: str, given: Mapping[str, str], spark: bool) -> Failure | None:
         """Make sure that the session is one for this function, and on Spark if it must be."""
         # Another notebook in the same sandbox may have had all sessions ended, this one too.
@@ -173,24 +195,23 @@ class Candidate:
         self._endings = self._sandbox.endings
         order = {"notebook": self._notebook, "function": function, "given": dict(given)}
         order |= {"modules": dict(self._material.modules), "probes": self._material.probes}
-        opening = self._answer(order)
+        opening = self._answer(self._channel, function, order)
         if isinstance(opening, Failure):
             self.end()
             return opening
         self._loaded = function, spark
         return None
 
-    def _answer(self, message: dict[str, Any]) -> Any:
-        """What the session says to a message, within the time that its function has left."""
-        assert self._channel is not None
-        function = message["function"]
+    def _answer(self, channel: wire.Channel | None, function: str, message: dict[str, Any]) -> Any:
+        """What a process says to a message, within the time that the function has left."""
+        assert channel is not None
         left = self._left.setdefault(function, FUNCTION_SECONDS)
         if left <= 0:
             raise TimeoutError("all its time is used up")
         begin = time.monotonic()
         try:
-            self._channel.send(message, min(left, CALL_SECONDS))
-            return _read(self._channel.receive(min(left, CALL_SECONDS)))
+            channel.send(message, min(left, CALL_SECONDS))
+            return _read(channel.receive(min(left, CALL_SECONDS)))
         finally:
             self._left[function] = max(0.0, left - (time.monotonic() - begin))
 
@@ -201,9 +222,10 @@ class Candidate:
 
     def end(self) -> None:
         """End the session; the next call opens a new one."""
-        if self._channel is not None:
-            self._channel.close()
-        self._channel = self._loaded = None
+        for channel in (self._channel, self._witness):
+            if channel is not None:
+                channel.close()
+        self._channel = self._witness = self._loaded = None
 
 
 def _read(reply: Any) -> Any:

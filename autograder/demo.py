@@ -126,9 +126,11 @@ def prepare(course: Course, folder: Path) -> Course:
     return desk
 
 
-def hand_in(desk: Course, assignment: Assignment, student: Student) -> None:
-    """Put a student's notebooks where nbgrader collects them."""
-    folder = desk.root / "submitted" / student.name / assignment.name
+def hand_in(
+    desk: Course, assignment: Assignment, student: Student, folder: Path | None = None
+) -> None:
+    """Put a student's notebooks where nbgrader collects them, or into another folder."""
+    folder = folder or desk.root / "submitted" / student.name / assignment.name
     shutil.copytree(desk.root / "release" / assignment.name, folder)
     for lesson in assignment.lessons:
         _fill_in(folder / f"{lesson.name}.ipynb", notebook_with(lesson, student.answers(lesson)))

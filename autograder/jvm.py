@@ -5,6 +5,7 @@ program is started with the same switches and a short-lived process's settings. 
 to it by the port and the secret in its environment.
 """
 
+import functools
 import os
 import struct
 import subprocess
@@ -44,12 +45,13 @@ class Jvm:
     """
 
     def __init__(self, cache: Path | None = None, record: Path | None = None) -> None:
+        java = _java()
         spark.prepare()
         self.folder = Path(tempfile.mkdtemp(prefix="spark-"))
         answer = self.folder / "address"
         environment = {**os.environ, "_PYSPARK_DRIVER_CONN_INFO_PATH": str(answer)}
         self._process = subprocess.Popen(
-            _command(self.folder, cache, record),
+            _command(java, self.folder, cache, record),
             stdin=subprocess.PIPE,  # it ends when this end is closed
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -86,7 +88,16 @@ class Jvm:
         return port, data[8 : 8 + length].decode()
 
 
-def _command(folder: Path, cache: Path | None, record: Path | None) -> list[str]:
+@functools.cache
+def _java() -> Path:
+    """Java itself, found once.
+
+    Later JAVA_HOME names a folder where sessions can write, and who is graded could plant another.
+    """
+    return spark.find_java()
+
+
+def _command(java: Path, folder: Path, cache: Path | None, record: Path | None) -> list[str]:
     home = Path(pyspark.__file__).parent
     settings = str(cache / SETTINGS) if cache else os.environ["SPARK_CONF_DIR"]
     if record is not None:
@@ -94,7 +105,7 @@ def _command(folder: Path, cache: Path | None, record: Path | None) -> list[str]
     else:
         sharing = [f"-XX:SharedArchiveFile={cache / ARCHIVE}"] if cache else []
     return [
-        str(Path(os.environ["JAVA_HOME"], "bin", "java")),
+        str(java),
         *SHORT_LIVED,
         *sharing,
         "-XX:+IgnoreUnrecognizedVMOptions",

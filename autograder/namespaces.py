@@ -23,7 +23,9 @@ from autograder import landlock
 NEWNS, NEWUTS, NEWIPC, NEWUSER = 0x20000, 0x4000000, 0x8000000, 0x10000000
 NEWPID, NEWNET = 0x20000000, 0x40000000
 READ_ONLY, NO_SETUID, NO_DEVICES, NO_PROGRAMS, REMOUNT, BIND = 1, 2, 4, 8, 32, 4096
-SHARE_NOTHING = 1 << 18 | 1 << 14  # private, and all below
+MOVE, ALL_BELOW = 8192, 1 << 14
+SHARE_NOTHING = 1 << 18 | ALL_BELOW
+FRESH = "/judge/fresh"  # an empty folder of bubblewrap's, where a new /tmp is made
 PR_SET_PDEATHSIG, SIGKILL = 1, 9
 SIOCGIFFLAGS, SIOCSIFFLAGS, UP = 0x8913, 0x8914, 0x1 | 0x40
 JOIN_SESSION_KEYRING, KEYCTL = 1, {"x86_64": 250, "aarch64": 219}
@@ -72,7 +74,9 @@ def _enter() -> None:
             _mount(path, path, None, BIND)
             held = NO_SETUID | NO_DEVICES | NO_PROGRAMS
             _mount("none", path, None, BIND | REMOUNT | READ_ONLY | held)
-    _mount("tmpfs", "/tmp", "tmpfs", NO_SETUID | NO_DEVICES, "size=256m,mode=700")
+    _mount("tmpfs", FRESH, "tmpfs", NO_SETUID | NO_DEVICES, "size=256m,mode=700")
+    _keep_what_lies_in("/tmp", FRESH)
+    _mount(FRESH, "/tmp", None, MOVE)
     _mount("tmpfs", "/dev/shm", "tmpfs", NO_SETUID | NO_DEVICES, "size=64m,mode=1777")
     _listen_to_itself()
     if platform.machine() in KEYCTL:  # else keys in the kernel would pass from one to the next
@@ -86,6 +90,24 @@ def _enter() -> None:
     os.close(kernel)
     landlock.drop_capabilities()
     os.chdir("/tmp")
+
+
+def _keep_what_lies_in(folder: str, fresh: str) -> None:
+    """Show what bubblewrap shows in a folder in a fresh one too: an environment may lie in /tmp."""
+    lines = Path("/proc/self/mountinfo").read_text().splitlines()
+    places = sorted(line.split()[4].encode().decode("unicode_escape") for line in lines)
+    kept: list[Path] = []
+    for place in map(Path, places):
+        inside = place.is_relative_to(folder) and place != Path(folder)
+        if inside and not any(place.is_relative_to(other) for other in kept):
+            kept.append(place)
+            target = Path(fresh, place.relative_to(folder))
+            if place.is_dir():
+                target.mkdir(parents=True, exist_ok=True)
+            else:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.touch()
+            _mount(place, target, None, BIND | ALL_BELOW)
 
 
 def _listen_to_itself() -> None:

@@ -26,9 +26,6 @@ from autograder import checks, pins, sandbox
 from autograder.course import Course, Lesson
 
 PUBLISHED = Path(__file__).parent / "published"
-# What of the library students get. FRAME is what their code may import while it is graded; the
-# other two only show something, so that no grader needs them.
-LIBRARY = (*sandbox.FRAME, "live.py", "progress.py")
 # GitHub's rules for the names of users and repositories.
 OWNER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,37}[A-Za-z0-9])?")
 NAME = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}")
@@ -96,7 +93,7 @@ def _released(course: Course, lesson: Lesson) -> Path:
 def _copy_library(course: Course, target: Path) -> None:
     """Copy the part of the library that lessons import; nothing in it may import the rest."""
     source = course.root / "diststream"
-    for name in LIBRARY:
+    for name in sandbox.FRAME:  # what students' code may import while it is graded
         origin, copy = source / name, target / name
         if origin.is_dir():
             shutil.copytree(origin, copy, ignore=shutil.ignore_patterns("__pycache__"))
@@ -106,7 +103,8 @@ def _copy_library(course: Course, target: Path) -> None:
     files = [*target.rglob("*.py"), *(course.root / "release").glob("*/*.ipynb")]
     files.remove(target / "__init__.py")  # it knows the clusterers, but loads them on request only
     for path in files:
-        for module in sorted(_imported(path)):
+        # What a module imports later is for the library's own clusterers, which are not there.
+        for module in sorted(_imported(path, later=path.suffix != ".py")):
             parts = module.split(".")
             if parts[0] != "diststream" or len(parts) == 1:
                 continue
@@ -118,11 +116,12 @@ def _is_there(package: Path, module: str) -> bool:
     return (package / f"{module}.py").exists() or (package / module / "__init__.py").exists()
 
 
-def _imported(path: Path) -> set[str]:
-    """Full names of what a module, or the code of a notebook, imports."""
+def _imported(path: Path, later: bool = True) -> set[str]:
+    """Full names of what a module or the code of a notebook imports; `later`: in functions too."""
     found: set[str] = set()
     for source in _code(path):
-        for node in ast.walk(ast.parse(source)):
+        tree = ast.parse(source)
+        for node in ast.walk(tree) if later else tree.body:
             if isinstance(node, ast.Import):
                 found |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:

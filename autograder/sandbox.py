@@ -130,7 +130,8 @@ class Sandbox:
         ours: whether it runs the course's own code alone, which may be asked in any order.
 
     Attributes:
-        endings: how often all its sessions were ended; one opened before an ending is gone.
+        endings: how often its sessions were ended, as each new one ends the one before; what was
+            opened before an ending is gone.
     """
 
     def __init__(self, level: str | None = None, ours: bool = False) -> None:
@@ -162,6 +163,7 @@ class Sandbox:
             try:
                 with theirs:
                     self._ready_worker().ask({"op": "open", "spark": spark}, theirs)
+                self.endings += 1
                 return wire.Channel(ours, self._check)
             except (wire.Closed, wire.Refused, limits.Exceeded, OSError) as error:
                 ours.close()
@@ -169,6 +171,31 @@ class Sandbox:
                 if attempt == 2:
                     raise SandboxError("the worker does not answer") from error
         raise AssertionError("unreachable")
+
+    def join(self) -> wire.Channel:
+        """A channel to a witness: a process of its own beside the open session, on its Spark.
+
+        Raises:
+            wire.Closed, wire.Refused, limits.Exceeded, OSError: there is no worker any more.
+        """
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._running_worker().ask({"op": "join"}, theirs)
+        return wire.Channel(ours, self._check)
+
+    def spark_lives(self) -> bool:
+        """Whether the Spark that the worker started still runs, so that no other answers for it.
+
+        Raises: as `join`.
+        """
+        channel = self._running_worker().channel
+        channel.send({"op": "lives"}, END_SECONDS)
+        return channel.receive(END_SECONDS) is True
+
+    def _running_worker(self) -> _Line:
+        if self._worker is None:
+            raise wire.Closed
+        return self._worker
 
     def end_sessions(self) -> int:
         """End every session and what it left behind; the worker itself goes on if it can.
@@ -258,7 +285,9 @@ class Sandbox:
         self._group = limits.new_group()
         line = _Line(self._check)
         program = "warm" if self.level == "bubblewrap" else "worker"
-        python = [sys.executable, "-B", "-m", f"autograder.{program}", str(line.theirs.fileno())]
+        # -P: nothing is imported from the folder where sessions write.
+        python = [sys.executable, "-B", "-P", "-m", f"autograder.{program}"]
+        python.append(str(line.theirs.fileno()))
         if self.level == "bubblewrap":
             command = [*_bubblewrap(), *_environment_flags(Path("/tmp")), "--", *python]
             environment: dict[str, str] = {}
@@ -341,6 +370,7 @@ def _bubblewrap() -> list[str]:
         *(part for name in namespaces.CAPABILITIES for part in ("--cap-add", name)),
         *("--uid 0 --gid 0 --hostname localhost --clearenv --proc /proc --dev /dev").split(),
         *("--tmpfs /dev/shm --remount-ro /dev --tmpfs /tmp --chdir /tmp").split(),
+        *("--dir", namespaces.FRESH),
         *("--ro-bind", str(PASSWD), "/etc/passwd"),
         *(part for flag, path in binds for part in (flag, str(path), str(path))),
         *(part for link, to in _system_links() for part in ("--symlink", to, link)),

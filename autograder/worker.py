@@ -2,7 +2,8 @@
 
 It is started for each submission with what lessons import in memory (see `warm`), and forks a
 session for each function that is graded. A session reads the notebook, defines the function and
-answers calls: arguments in, plain values out. It holds no expected value and no grader.
+answers calls: arguments in, plain values out. It holds no expected value and no grader. Beside a
+session may stand a witness: a process without the student's code, attached to the same Spark.
 
     python -m autograder.worker FD [READABLE ...]
 
@@ -23,9 +24,9 @@ import socket
 import sys
 import traceback
 import types
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from autograder import landlock, submission, wire
 
@@ -109,21 +110,33 @@ class Desk:
         self._session = 0
 
     def serve(self) -> None:
-        """Answer one request: `open` a session, or `end` all that runs."""
+        """Answer one request.
+
+        `open` a session alone, with a Spark or without; have a witness `join` it, on its Spark;
+        say whether that Spark `lives`; `end` all that runs.
+        """
         request = self._channel.receive()
         if request["op"] == "open":
-            self._open(request["spark"])
+            self._clear()
+            self._session = self._fork(self._spark_address() if request["spark"] else {})
+        elif request["op"] == "join":
+            self._fork(self._spark.address if self._spark else {})
+        elif request["op"] == "lives":
+            self._channel.send(self._spark is not None and self._spark.alive())
         else:
             self._channel.send(self.kill_all())
 
-    def _open(self, spark: bool) -> None:
-        self._clear()
-        if spark and (self._spark is None or not self._spark.alive()):
+    def _spark_address(self) -> dict[str, str]:
+        """Where a Spark listens, which is started if none runs."""
+        if self._spark is None or not self._spark.alive():
             from autograder.jvm import Jvm
 
             cache = os.environ.get("AUTOGRADER_CACHE")
             self._spark = Jvm(Path(cache) if cache else None)
-        environment = self._spark.address if spark else {}
+        return self._spark.address
+
+    def _fork(self, environment: dict[str, str]) -> int:
+        """Start a process that answers over the socket that comes along."""
         _, descriptors, _, _ = socket.recv_fds(self._control, 1, 1)
         if (pid := os.fork()) == 0:
             os.setsid()
@@ -131,9 +144,9 @@ class Desk:
             os.environ.update(environment)
             _session(socket.socket(fileno=descriptors[0]))
             os._exit(0)
-        self._session = pid
         os.close(descriptors[0])
         self._channel.send(True)
+        return pid
 
     def _clear(self) -> None:
         """End what earlier sessions left behind, Spark excepted, and remove their files."""
@@ -200,7 +213,7 @@ def _children(pid: int) -> list[int]:
 
 
 def _session(connection: socket.socket) -> None:
-    """Answer the calls for one function, in a process of its own."""
+    """Answer the calls for one function, or bear witness of them, in a process of its own."""
     _limit()
     nowhere = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
@@ -211,12 +224,12 @@ def _session(connection: socket.socket) -> None:
     with contextlib.suppress(wire.Closed):
         order = channel.receive()
         with _limited_time():
-            stage = Stage(order)
+            stage = Stage(order) if "notebook" in order else Witness(order["probes"])
         channel.send(stage.opening)
         while True:
             call = channel.receive()
             with _limited_time():
-                reply = stage.call(call["function"], call["probe"], call["arguments"])
+                reply = stage.call(**call)
             channel.send(reply)
 
 
@@ -289,22 +302,60 @@ class Stage:
         if not callable(self._names.get(function)):
             self.opening = {"error": trouble or _why_missing(notebook, function)}
 
-    def call(self, name: str, through: str, arguments: list[Any]) -> dict[str, Any]:
+    def call(self, function: str, probe: str, arguments: list[Any]) -> dict[str, Any]:
         """Call a function with plain arguments, through the probe of that name if there is one.
 
         Returns:
             `{"value": …}`, or `{"error": {"kind": …}}` where it failed.
         """
-        function = self._names[name]
-        probe: Callable[..., Any] | None = self._probes.get(through)
+        called = self._names[function]
+        through: Callable[..., Any] | None = self._probes.get(probe)
         arguments = [_as_given(argument) for argument in arguments]
         try:
-            value = probe(function, *arguments) if probe else function(*arguments)
+            value = through(called, *arguments) if through else called(*arguments)
             return {"value": wire.decode(wire.encode(_as_sent(value)))}
         except wire.Refused as error:
             return {"error": {"kind": "no-plain-value", "what": str(error)}}
         except BaseException as error:
             return {"error": _account(error)}
+
+
+class Witness:
+    """Sees to what a call finds in Spark, and what it leaves there.
+
+    No student's code runs in its process, so none can answer for it.
+
+    Args:
+        probes: source with a generator for each probe that has a witness. It makes what the call
+            needs, yields once, is sent what the probe gave, and returns what it finds then.
+    """
+
+    opening: ClassVar[dict[str, Any]] = {"value": None}
+
+    def __init__(self, probes: str) -> None:
+        self._probes: dict[str, Any] = {"__name__": "probes"}
+        exec(compile(probes, "<probes>", "exec"), self._probes)
+        self._account: Generator[None, Any, Any] | None = None
+
+    def call(
+        self, witness: str | None = None, arguments: Sequence[Any] = (), said: Any = None
+    ) -> dict[str, Any]:
+        """Begin before a call, with the name of a generator and arguments, or end after it.
+
+        Returns:
+            `{"value": …}`: None at the beginning, then what was found; `{"error": {"kind": …}}`.
+        """
+        try:
+            if witness is not None:
+                self._account = None  # what an earlier call has left is cleared away first
+                self._account = self._probes[witness](*arguments)
+            assert self._account is not None
+            self._account.send(said)
+        except StopIteration as end:
+            return {"value": end.value}
+        except Exception as error:
+            return {"error": _account(error)}
+        return {"value": None}
 
 
 def _module(statement: submission.Statement) -> ast.Module:

@@ -79,3 +79,25 @@ def lengths_over_time(moments: ArrayLike, lengths: ArrayLike, bound: float, titl
     axes.legend()
     plt.show()
     return axes
+
+
+def rates(groups: Mapping[tuple[str, str], tuple[float, float, float]], title: str) -> Axes:
+    """A bar for each stream and model, with a thin line from the slowest to the fastest run.
+
+    Args:
+        groups: stream and model to the median, slowest and fastest rate in records a second.
+        title: what stands above the plot.
+    """
+    axes = plt.figure(figsize=(7, 3.5)).add_subplot()
+    streams, models = (list(dict.fromkeys(names)) for names in zip(*groups, strict=True))
+    width = 0.8 / len(models)
+    for index, model in enumerate(models):
+        median, slowest, fastest = np.array([groups[stream, model] for stream in streams]).T
+        places = np.arange(len(streams)) + (index - (len(models) - 1) / 2) * width
+        axes.bar(places, median, 0.9 * width, color=COLOURS[index], label=model)
+        axes.vlines(places, slowest, fastest, color="black", lw=1)
+    axes.set_xticks(range(len(streams)), streams)
+    axes.set(title=title, ylabel="Records a second")
+    axes.legend()
+    plt.show()
+    return axes

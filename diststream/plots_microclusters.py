@@ -122,7 +122,7 @@ def _circles(axes: Axes, Q: np.ndarray, heaviest: float, factor: float, colour: 
         axes.add_patch(
             Circle((x, y), max(size, DOT), facecolor=colour, edgecolor=colour, alpha=strength, lw=2)
         )
-        axes.plot(x, y, "+", color="black", markersize=6)
+    axes.plot(*Q[:, MEAN].T, "+", color="black", markersize=6)
 
 
 def one_against_other(x: ArrayLike, y: ArrayLike, title: str, xlabel: str, ylabel: str) -> Axes:

@@ -47,8 +47,8 @@ def faults(
     for number, row in enumerate(clusters):
         reach = factor * float(np.sqrt(max(row[M2], 0.0) / row[WEIGHT]))
         axes.add_patch(Circle(tuple(row[MEAN]), reach, fill=False, color="black", lw=1.5))
-        top = (row[MEAN][0], row[MEAN][1] + reach)
-        axes.annotate(f"cluster {number}", top, (0, 3), textcoords="offset points", ha="center")
+        side = (row[MEAN][0] + reach, row[MEAN][1])
+        axes.annotate(f"cluster {number}", side, (3, 0), textcoords="offset points", va="center")
     axes.set(title=title, xlabel="x0", ylabel="x1", aspect="equal")
     axes.legend(loc="center left", bbox_to_anchor=(1.02, 0.5))
     plt.tight_layout()

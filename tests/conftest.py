@@ -13,6 +13,7 @@ from diststream import spark
 matplotlib.use("agg")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks for groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep together, where tests run on several cores, what shares a Spark, a worker or a class.
 

@@ -298,22 +298,25 @@ def _table(cells: Ints, n: int) -> Ints:
 @njit(cache=True, nogil=True)
 def _slot(wanted: Ints, k: int, cells: Ints, table: Ints) -> int:
     """Where the table holds the cell of row k, or the free place where it belongs."""
-    key = np.uint64(1469598103934665603)
+    # A sum of products, not a chain of them: one does not wait for the other.
+    key = np.uint64(0)
     for j in range(wanted.shape[1]):
-        key = (key ^ np.uint64(wanted[k, j])) * np.uint64(1099511628211)
-        key ^= key >> np.uint64(29)
+        key += np.uint64(wanted[k, j]) * (np.uint64(2 * j + 1) * np.uint64(0x9E3779B97F4A7C15))
+    key ^= key >> np.uint64(32)
     mask = table.shape[0] - 1
-    slot = int(np.int64(key) & mask)
-    while table[slot] >= 0:
-        same = True
-        for j in range(wanted.shape[1]):
-            if cells[table[slot], j] != wanted[k, j]:
-                same = False
-                break
-        if same:
-            return slot
+    slot = int(np.int64(key * np.uint64(0xD6E8FEB86659FD93) >> np.uint64(20)) & mask)
+    while table[slot] >= 0 and not _same(wanted, k, cells, table[slot]):
         slot = (slot + 1) & mask
     return slot
+
+
+@njit(cache=True, nogil=True)
+def _same(wanted: Ints, k: int, cells: Ints, i: int) -> bool:
+    # All numbers, without a way out between them: several are compared at once.
+    difference = 0
+    for j in range(wanted.shape[1]):
+        difference |= wanted[k, j] ^ cells[i, j]
+    return difference == 0
 
 
 @njit(cache=True, nogil=True)
@@ -340,16 +343,19 @@ def _insert(
     `cells`, `rows` and `sporadic` have room for one new cell a record.
     """
     table = _table(cells, n)
+    hit = n  # streams come in bursts: the cell of the record before is tried first
     for i in range(X.shape[0]):
         _cell(X, i, width, cells, n)
-        slot = _slot(cells, n, cells, table)
-        if table[slot] >= 0:
-            absorb(rows, table[slot], X, i, t[i], rate)
-            sporadic[table[slot]] = False
-        else:
-            start_row(rows, n, X, i, t[i])
-            table[slot] = n
-            n += 1
+        if hit == n or not _same(cells, n, cells, hit):
+            slot = _slot(cells, n, cells, table)
+            if table[slot] < 0:
+                start_row(rows, n, X, i, t[i])
+                table[slot] = hit = n
+                n += 1
+                continue
+            hit = table[slot]
+        absorb(rows, hit, X, i, t[i], rate)
+        sporadic[hit] = False
     return n
 
 

@@ -6,7 +6,7 @@
 #
 # **You need** OO, MB, LU, GU, and `condense` of PA. **Time:** about 60 minutes.
 #
-# ![The stages in order; the stage Algorithms is marked](pictures/AL_algorithms.svg)
+# ![The stages in order; the seventh, Algorithms, is marked](pictures/AL_algorithms.svg)
 #
 # More than twenty algorithms cluster streams online and offline. In the four calls of DistStream they
 # differ in little (section VI):
@@ -16,7 +16,7 @@
 # | representation | rows that also keep their times | rows, potential ones and outliers | the cells of a grid | rows as leaves of a tree |
 # | distance | nearest, within some radii | nearest, if the radius stays small | the cell itself | down the tree |
 # | local update | `condense`, no decay | `condense` | `condense` | `condense` |
-# | global update | forget by relevance, or merge | promote, prune by weight | delete sparse cells | add along the path |
+# | global update | forget by relevance, or merge | promote, prune by weight | delete sparse cells | keep the tree's sums |
 #
 # The third line is always the same. For each of the others you write what is new in it. The rest of
 # each algorithm is given, built of your own functions, so that you can watch it.
@@ -29,7 +29,7 @@ from itertools import pairwise
 
 import numpy as np
 from importnb import Notebook
-from scipy.stats import norm
+from scipy.special import ndtri
 from sklearn.cluster import KMeans
 
 from diststream import plots_microclusters, rows, streams
@@ -40,7 +40,7 @@ with Notebook(include_non_defs=False):
     import_module("PA_parallel")
 
 # Not in the block above: so these names are there, too, when a later notebook imports this one.
-from GU_global_update import merge_closest_pair, premerge_outliers
+from GU_global_update import delete_outdated, merge_closest_pair, premerge_outliers
 from MB_minibatch_model import assign, nearest
 from OO_online_offline import decay, insert, merge, radius
 from PA_parallel import condense
@@ -87,11 +87,11 @@ def strays(summaries, where):
 # $$s = \mu_t + \sigma_t \; \Phi^{-1}\!\left(1 - \frac{r}{2w}\right) \qquad\text{and}\qquad
 # s = \mu_t \;\text{ if } w < 2r$$
 #
-# $\Phi^{-1}$ is the inverse of the normal distribution, `norm.ppf` of SciPy.
+# $\Phi^{-1}$ is the inverse of the normal distribution, `ndtri` of SciPy.
 #
 # **By hand.** $w = 40$ records at second 100 on average, $\sigma_t = 5$, $r = 10$. The quantile is that
-# of $1 - 10/80 = 0.875$, and $\Phi^{-1}(0.875) = ${{ f"{norm.ppf(0.875):.3f}" }}. So
-# $s = ${{ f"{100 + 5 * norm.ppf(0.875):.2f}" }}. Another one with 15 records is too small for that: its
+# of $1 - 10/80 = 0.875$, and $\Phi^{-1}(0.875) = ${{ f"{ndtri(0.875):.3f}" }}. So
+# $s = ${{ f"{100 + 5 * ndtri(0.875):.2f}" }}. Another one with 15 records is too small for that: its
 # stamp is its mean time.
 
 
@@ -108,7 +108,7 @@ def relevance_stamps(T, recent):
     ### BEGIN SOLUTION
     weight, mean = T[:, WEIGHT], T[:, 1]
     quantile = 1 - recent / (2 * np.maximum(weight, 2 * recent))
-    return np.where(weight < 2 * recent, mean, mean + radius(T) * norm.ppf(quantile))
+    return np.where(weight < 2 * recent, mean, mean + radius(T) * ndtri(quantile))
     ### END SOLUTION
 
 
@@ -116,7 +116,7 @@ def relevance_stamps(T, recent):
 relevance_stamps(np.array([[40.0, 100.0, 40 * 25.0, 110.0], [15.0, 103.0, 60.0, 109.0]]), 10)
 
 # %% [markdown]
-# **You should see** {{ f"{100 + 5 * norm.ppf(0.875):.2f}" }} and 103. The first one is on average older,
+# **You should see** {{ f"{100 + 5 * ndtri(0.875):.2f}" }} and 103. The first one is on average older,
 # but its latest records are more recent.
 
 # %% role="check" function="relevance_stamps" points=3
@@ -125,10 +125,10 @@ stamps = relevance_stamps(times, 10)
 assert stamps is not None, "relevance_stamps gives back None. Is there a `return` at its end?"
 assert np.shape(stamps) == (2,), f"Two rows, two stamps; yours have shape {np.shape(stamps)}."
 assert not np.isclose(stamps[0], 100), "That is the mean of all times. Go on to the latest ones."
-assert not np.isclose(stamps[0], 100 - 5 * norm.ppf(0.875)), "The latest ones lie after the mean."
-assert not np.isclose(stamps[0], 100 + 5 * norm.ppf(0.75)), "The quantile is 1 - r / (2 w)."
-assert np.isclose(stamps[0], 100 + 5 * norm.ppf(0.875)), (
-    f"The first stamp is {100 + 5 * norm.ppf(0.875):.3f}, but yours is {stamps[0]}."
+assert not np.isclose(stamps[0], 100 - 5 * ndtri(0.875)), "The latest ones lie after the mean."
+assert not np.isclose(stamps[0], 100 + 5 * ndtri(0.75)), "The quantile is 1 - r / (2 w)."
+assert np.isclose(stamps[0], 100 + 5 * ndtri(0.875)), (
+    f"The first stamp is {100 + 5 * ndtri(0.875):.3f}, but yours is {stamps[0]}."
 )
 assert np.isclose(stamps[1], 103), "15 records are less than 2 times 10: the mean time, 103."
 print("relevance_stamps passes its visible checks.")
@@ -253,18 +253,20 @@ print(fits(tight, np.array([1.0]), 5.0, 0.5, 2.0), fits(tight, np.array([2.0]), 
 # no room for a record at 1.
 
 # %% role="check" function="fits" points=3
-answer = fits(tight, np.array([1.0]), 5.0, 0.5, 2.0)
+given = np.array([[3.0, 0.0, 0.0, 5.0], [3.0, 0.0, 0.9, 5.0], [3.0, 0.3, 0.0, 5.0]])
+answer = fits(given, np.array([1.0]), 5.0, 0.5, 2.0)
 assert answer is not None, "fits gives back None. Is there a `return` at its end?"
-assert np.shape(answer) == (2,), f"One truth value a row; yours have shape {np.shape(answer)}."
-assert tight[0, WEIGHT] == 3, "The rows that were given have changed. Work on copies."
+assert np.shape(answer) == (3,), f"One truth value a row; yours have shape {np.shape(answer)}."
 assert bool(answer[0]), "Row 0 with a record at 1 has the radius 0.433: that fits."
 assert not bool(answer[1]), "Row 1 has the radius 0.548 today. With the record it is larger."
+assert bool(answer[2]), "Row 2 could take the record, too. Every row is asked by itself."
 edge = fits(np.array([[1.0, 0.0, 0.0, 0.0]]), np.array([1.0]), 0.0, 0.5, 2.0)
 assert bool(edge[0]), "Two records 1 apart have the radius 0.5. Just eps is small enough."
-faded = fits(tight[:1], np.array([1.0]), 7.0, 0.45, 2.0)
+faded = fits(given[:1], np.array([1.0]), 7.0, 0.45, 2.0)
 assert not bool(faded[0]), (
     "Two seconds later the row has faded to 0.75, and the record pulls harder. Fade first."
 )
+assert given[0, WEIGHT] == 3, "The rows that were given have changed. Work on copies."
 print("fits passes its visible checks.")
 
 # %% [markdown]
@@ -282,9 +284,9 @@ print("fits passes its visible checks.")
 # trial. Every $T$ seconds it looks through its rows:
 #
 # - a potential row stays if its faded weight is at least `least`;
-# - an outlier has had no time to grow, so more is expected the **older** it is. One that got a record
-#   every $T$ seconds, and no more, would have, $T$ after its last record or less,
-#   $1 + \beta^{-T} + \beta^{-2T} + \dots$, a geometric sum. With the age $a$ since it was born that is
+# - an outlier needs time to grow, so more is expected the **older** it is: as much as a row that gets
+#   one record every $T$ seconds. Just after such a record it has $1 + \beta^{-T} + \beta^{-2T} + \dots$,
+#   a term for each record. For an age of $a$ seconds since its first record this sum is
 #
 # $$\xi = \frac{1 - \beta^{-(a + T)}}{1 - \beta^{-T}}$$
 #
@@ -325,19 +327,24 @@ survivors(
 # two seconds old, need {{ f"{0.875 / 0.5:g}" }}, and have 1.8 and 1.6.
 
 # %% role="check" function="survivors" points=4
-kinds = np.array([True, False, False, False])
-stay = survivors(four, np.array([0.0, 2.0, 0.0, 0.0]), kinds, 2.0, 1.0, 1.9, 2.0)
+given = np.array([[w, 0.0, 0.0, 2.0] for w in (2.0, 1.0, 1.8, 1.6, 1.8)])
+born, kinds = np.array([0.0, 2.0, 0.0, 0.0, 0.0]), np.array([True, False, False, False, True])
+stay = survivors(given, born, kinds, 2.0, 1.0, 1.9, 2.0)
 assert stay is not None, "survivors gives back None. Is there a `return` at its end?"
-assert np.shape(stay) == (4,), f"One truth value a row; yours have shape {np.shape(stay)}."
+assert np.shape(stay) == (5,), f"One truth value a row; yours have shape {np.shape(stay)}."
 stay = [bool(value) for value in stay]
 assert stay[0], "A potential row of weight 2 stays where 1.9 are asked for."
 assert stay[1], "An outlier that is just born has its own record, and that is enough: 1."
 assert stay[2], "At the age of 2 an outlier needs 1.75. This one has 1.8, so it stays."
 assert not stay[3], "At the age of 2 an outlier needs 1.75. This one has 1.6, so it goes."
-later = survivors(four, np.array([0.0, 2.0, 0.0, 0.0]), kinds, 3.0, 1.0, 1.9, 2.0)
+assert not stay[4], "A potential row of weight 1.8 goes where 1.9 are asked for, whatever its age."
+rarely = survivors(given, born, kinds, 2.0, 2.0, 1.9, 2.0)
+assert bool(rarely[3]), "With 2 seconds from look to look 1.25 are enough at the age of 2."
+later = survivors(given, born, kinds, 3.0, 1.0, 1.9, 2.0)
 assert not any(bool(value) for value in later), (
     "A second later all have half of their weight, and none has enough. Fade before you compare."
 )
+assert given[0, WEIGHT] == 2, "The model that was given has changed. Work on a copy."
 print("survivors passes its visible checks.")
 
 # %% [markdown]
@@ -425,7 +432,7 @@ print(kinds.sum(), "potential,", (~kinds).sum(), "on trial")
 #
 # That takes the same time for ten cells as for a million, and no model is needed, so nothing is stale.
 #
-# **By hand.** For $h = 0.5$ the record $(1.2, -0.3)$ lies in the cell $(2, -1)$: from 1 to 1.5, and from
+# **By hand.** For $h = 0.5$ the record $(1.4, -0.3)$ lies in the cell $(2, -1)$: from 1 to 1.5, and from
 # $-0.5$ to 0. Rounding towards zero would put $-0.3$ and $0.3$ into one cell, twice as wide as the others.
 
 
@@ -443,16 +450,18 @@ def cells(X, width):
 
 
 # %%
-cells(np.array([[1.2, -0.3], [0.0, 0.5]]), 0.5)
+cells(np.array([[1.4, -0.3], [0.0, 0.5]]), 0.5)
 
 # %% [markdown]
-# **You should see** the cells {{ cells(np.array([[1.2, -0.3], [0.0, 0.5]]), 0.5).tolist() }}.
+# **You should see** the cells {{ cells(np.array([[1.4, -0.3], [0.0, 0.5]]), 0.5).tolist() }}.
 
 # %% role="check" function="cells" points=2
-numbers = cells(np.array([[1.2, -0.3], [0.0, 0.5]]), 0.5)
+given = np.array([[1.4, -0.3], [0.0, 0.5]])
+numbers = cells(given, 0.5)
 assert numbers is not None, "cells gives back None. Is there a `return` at its end?"
 assert np.shape(numbers) == (2, 2), f"A cell has d numbers; yours have shape {np.shape(numbers)}."
 numbers = np.asarray(numbers).tolist()
+assert given[0, 0] == 1.4, "The records that were given have changed. Work on a copy."
 assert numbers[0][1] != 0, "-0.3 lies from -0.5 to 0: cell -1. Go down to the next whole number."
 assert numbers == [[2, -1], [0, 1]], f"The cells are (2, -1) and (0, 1), but yours are {numbers}."
 print("cells passes its visible checks.")
@@ -569,14 +578,14 @@ print(len(graded), "cells,", (graded > 0).sum(), "of them dense")
 # With thousands of micro-clusters, looking at all of them for each record takes long. ClusTree makes
 # them the leaves of a **tree**. An entry of an inner node is a row, too: the sum of all that lies below
 # it. A record goes from the root to the entry with the nearest mean, from there to that entry's child,
-# and so on, down to a leaf. With three entries a node, {{ 3**7:,}} micro-clusters take 7 steps of 3
+# and so on, down to a leaf. With three entries a node, {{ f"{3**7:,}" }} micro-clusters take 7 steps of 3
 # distances.
 #
 # A node is a dictionary: `"rows"`, the rows of its entries, and `"children"`, a list with a node for
 # each entry. At a leaf that list is empty.
 #
-# **By hand.** The root has the entries 0 and 10. Below 10 lie the micro-clusters 8 and 13. The record 12
-# goes to entry 1, since 10 is nearer, and there to entry 1, the micro-cluster 13. The path is 1, 1.
+# **By hand.** The root has the entries 0 and 10. Below 10 lie the micro-clusters 8 and 13. The record 9
+# goes to entry 1, since 10 is nearer, and there to entry 0, the micro-cluster 8. The path is 1, 0.
 
 
 # %% role="answer" function="descend"
@@ -602,19 +611,19 @@ def node(means, children=()):
 
 
 small = node([0.0, 10.0], [node([-1.0, 1.0]), node([8.0, 13.0])])
-descend(np.array([12.0]), small)
+descend(np.array([9.0]), small)
 
 # %% [markdown]
-# **You should see** {{ descend(np.array([12.0]), small) }}. A descent is quick, but it does not always end
+# **You should see** {{ descend(np.array([9.0]), small) }}. A descent is quick, but it does not always end
 # at the nearest micro-cluster. The record 5.5 goes to the entry 10, then to 8; and 4.9 goes to 0, then to
 # 1, although 8 is nearer to it: its path is {{ descend(np.array([4.9]), small) }}.
 
 # %% role="check" function="descend" points=3
-path = descend(np.array([12.0]), small)
+path = descend(np.array([9.0]), small)
 assert path is not None, "descend gives back None. Is there a `return` at its end?"
 assert len(path) == 2, f"The tree has two levels, so the path has two entries; yours: {path}."
 path = [int(entry) for entry in path]
-assert path == [1, 1], f"12 goes to 10, then to 13: the path is 1, 1, but yours is {path}."
+assert path == [1, 0], f"9 goes to 10, then to 8: the path is 1, 0, but yours is {path}."
 path = [int(entry) for entry in descend(np.array([4.9]), small)]
 assert path != [1, 0], "Choose at the root first. 4.9 is nearer to 0 than to 10, so it goes there."
 assert path == [0, 1], f"4.9 goes to 0, then to 1: the path is 0, 1, but yours is {path}."
@@ -630,85 +639,78 @@ print("descend passes its visible checks.")
 #
 # </details>
 #
-# Below, what a path collects is added to **every** entry along it, so that inner rows stay the sums of
-# what lies below. A leaf without room joins its closest two entries. Here the tree is built anew from
-# its micro-clusters at the beginning of each batch. The original grows as it goes: it splits full nodes.
+# The original adds each record to every entry along its path, so that inner rows stay the sums of what
+# lies below, and splits a node that is full. Here the tree is built anew over the micro-clusters at the
+# end of each batch, which is simpler and gives the same kind of tree: along its widest direction the
+# model is cut into three parts, each of these into three, and so on.
 
 # %%
-FANOUT, ROOM = 3, 12  # entries of a node, and how many a leaf may have before the next batch
-
-
-def total(Q, beta):
-    return reduce(lambda a, b: merge(a, b, beta), Q)
+FANOUT = 3  # entries of a node
 
 
 def grown(Q, beta):
-    """A tree over some rows, by k-means of k-means."""
+    """A tree over some rows."""
     if len(Q) <= FANOUT:
         return {"rows": Q, "children": []}
-    found = KMeans(FANOUT, n_init=3, random_state=0).fit(Q[:, MEAN], sample_weight=Q[:, WEIGHT])
-    groups = [Q[found.labels_ == k] for k in range(FANOUT)]
-    sums = np.array([total(group, beta) for group in groups])
+    widest = np.ptp(Q[:, MEAN], axis=0).argmax()
+    groups = [Q[part] for part in np.array_split(Q[:, MEAN][:, widest].argsort(), FANOUT)]
+    sums = np.array([reduce(lambda a, b: merge(a, b, beta), group) for group in groups])
     return {"rows": sums, "children": [grown(group, beta) for group in groups]}
 
 
-def leaves(tree):
-    return [leaf for child in tree["children"] for leaf in leaves(child)] or [tree]
+def micro_clusters(tree, before=()):
+    """Path and row of everything at the leaves."""
+    for entry, row in enumerate(tree["rows"]):
+        if tree["children"]:
+            yield from micro_clusters(tree["children"][entry], (*before, entry))
+        else:
+            yield (*before, entry), row
 
 
 class ClusTree(StreamClusterer):
     """Rows at the leaves of a tree."""
 
-    def __init__(self, reach=0.6, beta=1.5, least=0.5, init_records=400):
-        self.reach, self.beta, self.least, self.init_records = reach, beta, least, init_records
+    def __init__(self, reach=0.7, beta=1.5, least=0.5, capacity=60, init_records=100):
+        self.reach, self.beta, self.least = reach, beta, least
+        self.capacity, self.init_records = capacity, init_records
 
-    def model(self, tree, now):
-        return Model(np.vstack([leaf["rows"] for leaf in leaves(tree)]), now, {"tree": tree})
+    def over(self, Q, now):
+        tree = grown(Q, self.beta)
+        paths, Q = zip(*micro_clusters(tree), strict=True)
+        return Model(np.array(Q), now, {"tree": tree, "row": {p: j for j, p in enumerate(paths)}})
 
     def representation(self, X, t):
-        return self.model(grown(premerge_outliers(X, t, self.reach, self.beta), self.beta), t.max())
+        return self.over(premerge_outliers(X, t, self.reach, self.beta), t.max())
 
     def distance(self, stale, X):
-        return [tuple(descend(x, stale.extra["tree"])) for x in X]
+        index = [stale.extra["row"][tuple(descend(x, stale.extra["tree"]))] for x in X]
+        away = np.linalg.norm(X - stale.rows[index][:, MEAN], axis=1)
+        return np.where(away <= self.reach, index, -1)
 
     def local_update(self, stale, X, t):
-        paths = self.distance(stale, X)
-        number = {path: k for k, path in enumerate(dict.fromkeys(paths))}
-        group = np.array([number[path] for path in paths])
-        return [
-            part
-            for k in range(len(number))
-            for part in premerge_outliers(X[group == k], t[group == k], self.reach, self.beta)
-        ]
+        found = self.distance(stale, X)
+        return *condense(X, t, found, self.beta), (X[found < 0], t[found < 0])
 
     def global_update(self, model, summaries):
-        kept = decay(
-            model.rows, max(part[TIME] for parts in summaries for part in parts), self.beta
-        )
-        tree = grown(kept[kept[:, WEIGHT] >= self.least], self.beta)
-        for part in (part for parts in summaries for part in parts):
-            self.add(tree, part)
-        return self.model(tree, kept[0, TIME])
-
-    def add(self, tree, part):
-        at = tree
-        for entry in descend(part[MEAN], tree):
-            leaf = not at["children"]
-            if leaf and np.linalg.norm(at["rows"][entry, MEAN] - part[MEAN]) > self.reach:
-                more = np.vstack([at["rows"], part])
-                at["rows"] = more if len(more) <= ROOM else merge_closest_pair(more, self.beta)
-                return
-            at["rows"][entry] = merge(at["rows"][entry], part, self.beta)
-            at = at if leaf else at["children"][entry]
+        Q = model.rows.copy()
+        for owners, parts, _ in summaries:
+            for j, part in zip(owners, parts, strict=True):
+                Q[j] = merge(Q[j], part, self.beta)
+        Q = np.vstack([Q, premerge_outliers(*strays(summaries, 2), self.reach, self.beta)])
+        now = Q[:, TIME].max()
+        Q = delete_outdated(Q, now, self.beta, self.least)
+        while len(Q) > self.capacity:
+            Q = merge_closest_pair(Q, self.beta)
+        return self.over(Q, now)
 
 
 clustree = film(ClusTree(), "ClusTree")
-tree = clustree.model_.extra["tree"]
-print(len(clustree.model_.rows), "micro-clusters;", len(leaves(tree)), "leaves")
+steps = [len(path) for path in clustree.model_.extra["row"]]
+print(len(clustree.model_.rows), "micro-clusters, at the end of", max(steps), "steps at most")
 
 # %% [markdown]
-# **You should see** many small circles that go along. The tree itself is not to be seen: it only says
-# how a record finds its way. Here it has {{ len(leaves(tree)) }} leaves for
+# **You should see** many circles that go along. The tree itself is not to be seen: it only says how a
+# record finds its way. {{ max(steps) }} steps of {{ FANOUT }} distances lead to one of
 # {{ len(clustree.model_.rows) }} micro-clusters.
 #
 # ## Side by side
@@ -728,9 +730,10 @@ for name, Q in sketches.items():
     print(f"{name:10}{len(Q):4} rows   {gaps[name]:.2f} from a record to the nearest, on average")
 
 # %% [markdown]
-# **You should see** {{ ", ".join(f"{gap:.2f}" for gap in gaps.values()) }}. The more rows, the closer:
-# CluStream was allowed only {{ len(sketches["CluStream"]) }}. A distance alone says little about the
-# clusters that come out in the end. What a good measure is, is the subject of QU.
+# **You should see** {{ ", ".join(f"{gap:.2f}" for gap in gaps.values()) }}. CluStream, which
+# was allowed only {{ len(sketches["CluStream"]) }} rows and forgets the slowest, is the farthest from its
+# records. But a distance alone says little about the clusters that come out in the end. What a good
+# measure is, is the subject of QU.
 #
 # **A question to think about.** Two of the four do not look at every micro-cluster for a record. Which
 # ones, and what do they pay for it?

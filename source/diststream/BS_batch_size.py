@@ -169,6 +169,7 @@ assert left is not None, "weight_left gives back None. Is there a `return` at it
 assert np.shape(left) != (3, 2), "Records go down, batch ends to the right. Yours is turned over."
 assert np.shape(left) == (2, 3), f"2 records and 3 ends: (2, 3). Your shape is {np.shape(left)}."
 assert np.max(left) <= 1, "A weight above 1: before its batch ends, a record is not in the model."
+left = np.asarray(left)
 assert left[1, 1] != 1, "A record just at a batch end belongs to the next batch: 0 at that end."
 assert not np.isclose(left[0, 1], 0.25), "Fade by the seconds from the record to the end, 4 - 1."
 assert np.allclose(left, [[0.5, 0.125, 0.03125], [0, 0, 0.25]]), f"See 'By hand'; yours: {left}."

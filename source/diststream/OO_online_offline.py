@@ -23,6 +23,11 @@
 # | [MB](MB_minibatch_model.ipynb) | a whole batch on a model that stands still |
 # | [LU](LU_local_update.ipynb) | updates in the order of time |
 # | [GU](GU_global_update.ipynb) | what is born, what dies, what joins |
+# | [BS](BS_batch_size.ipynb) | how long a batch may be |
+# | [QU](QU_quality.ipynb) | the errors of a clusterer, and one number for them |
+# | [PA](PA_parallel.ipynb) | your clusterer in tasks, on Spark |
+# | [AL](AL_algorithms.ipynb) | what is new in four well-known algorithms |
+# | [EX](EX_experiments.ipynb) | the paper's experiments with your own code |
 #
 # How far you are, by the checks in your saved notebooks:
 

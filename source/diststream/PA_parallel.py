@@ -6,7 +6,7 @@
 #
 # **You need** OO, MB, LU, GU, and Spark from assignment 1. **Time:** about 55 minutes.
 #
-# ![The stages in order; the stage In parallel is marked](pictures/PA_parallel.svg)
+# ![The stages in order; the sixth, In parallel, is marked](pictures/PA_parallel.svg)
 #
 # A batch goes through three steps: each record finds its micro-cluster, each micro-cluster takes its
 # records, the model is put in order. The third step needs one machine. The first two can be shared
@@ -169,21 +169,23 @@ print("as without Spark:", np.array_equal(index, assign(X, Q, 3.0)))
 # the machine has nothing else to do. What the picture shows is Spark's own account of its tasks.
 
 # %% role="check" function="assign_by_records" points=4
-expected = assign(X[:1000], Q, 3.0)
-found, seen = plots_tasks.watched(sc, assign_by_records, sc, Q, X[:1000], 3.0, 3)
+some = np.vstack([X[:1] + 100, X[:999]])  # the first one is far from everything
+expected = assign(some, Q, 3.0)
+found, seen = plots_tasks.watched(sc, assign_by_records, sc, Q, some, 3.0, 3)
 assert found is not None, "assign_by_records gives back None. Is there a `return` at its end?"
 assert np.shape(found) == (1000,), f"1000 records, 1000 numbers; yours: shape {np.shape(found)}."
 by_task = np.concatenate([expected[share] for share in deal(1000, 3)])
 assert not np.array_equal(found, by_task), (
     "Your answers stand task by task. Put each in the place of its record."
 )
+assert found[0] == -1, "The first of these records lies beyond all boundaries: -1."
 assert np.array_equal(found, expected), "The index is not that of `assign` on the whole batch."
 assert len(seen), "No task ran on Spark. Let tasks do the work: sc.parallelize(...).map(...)."
 assert seen["task"].nunique() == 3, (
     f"There should be 3 tasks, but Spark saw {seen['task'].nunique()}. "
     "Hand the number over: sc.parallelize(shares, tasks)."
 )
-one = assign_by_records(sc, Q, X[:1000], 3.0, 1)
+one = assign_by_records(sc, Q, some, 3.0, 1)
 assert np.array_equal(one, expected), "With a single task the index is another one."
 print("assign_by_records passes its visible checks.")
 
@@ -293,6 +295,7 @@ rows_after, seen = plots_tasks.watched(
 assert rows_after is not None, "update_by_model gives back None. Is there a `return` at its end?"
 assert few[0, WEIGHT] == 4, "The model that was given has changed. Work on a copy."
 assert np.shape(rows_after) == (3, 4), f"3 rows go in and come out, not {np.shape(rows_after)}."
+rows_after = np.asarray(rows_after)
 assert np.isclose(rows_after[2, WEIGHT], 1), (
     "Row 2 got no record, so it stays as it is. Has the outlier gone into row -1, the last one?"
 )
@@ -333,7 +336,7 @@ print("update_by_model passes its visible checks.")
 # This makes the second step record-based, too. The paper advises against it, since for a clusterer of
 # any kind somebody must design how partial results are joined. You have: it is `merge`.
 #
-# **By hand.** Records 0, 3 and 8 at the seconds 1, 2 and 2 go to the rows 5, 5 and 2, a fourth one is
+# **By hand.** Records 0, 3 and 8 at the seconds 1, 2 and 1.5 go to the rows 5, 5 and 2, a fourth one is
 # an outlier. $\beta = 2$. The owners are 2 and 5. Row 2 gets the row of record 8 alone, and row 5 that of
 # 0 and 3: weight 1.5, mean 2, $M_2 = 3$, as by hand in LU.
 
@@ -359,7 +362,7 @@ def condense(X, t, index, beta):
 # %%
 condense(
     np.array([[0.0], [3.0], [8.0], [99.0]]),
-    np.array([1.0, 2.0, 2.0, 2.0]),
+    np.array([1.0, 2.0, 1.5, 2.0]),
     np.array([5, 5, 2, -1]),
     2.0,
 )
@@ -368,20 +371,18 @@ condense(
 # **You should see** the owners 2 and 5, and two rows with the weights 1 and 1.5.
 
 # %% role="check" function="condense" points=3
-answer = condense(
-    np.array([[0.0], [3.0], [8.0], [99.0]]),
-    np.array([1.0, 2.0, 2.0, 2.0]),
-    np.array([5, 5, 2, -1]),
-    2.0,
-)
+given = np.array([[0.0], [3.0], [8.0], [99.0]])
+answer = condense(given, np.array([1.0, 2.0, 1.5, 2.0]), np.array([5, 5, 2, -1]), 2.0)
 assert answer is not None, "condense gives back None. Is there a `return` at its end?"
 assert len(answer) == 2, "Give back two arrays: the owners, and their rows."
 owners, parts = np.asarray(answer[0]), np.asarray(answer[1])
 assert -1 not in owners.tolist(), "An outlier belongs to no micro-cluster. Leave -1 out."
 assert owners.tolist() == [2, 5], f"The owners are 2 and 5 in this order, yours are {owners}."
 assert parts.shape == (2, 4), f"Two owners, two rows of 4 numbers; yours: shape {parts.shape}."
-assert np.allclose(parts[0], [1, 8, 0, 2]), f"The row of record 8 alone; yours: {parts[0]}."
+assert parts[0][-1] != 2, "Each row is as of the latest of its own records. Record 8 came at 1.5."
+assert np.allclose(parts[0], [1, 8, 0, 1.5]), f"The row of record 8 alone; yours: {parts[0]}."
 assert np.allclose(parts[1], [1.5, 2, 3, 2]), f"Weight 1.5, mean 2, M2 3, time 2; not {parts[1]}."
+assert given[3, 0] == 99, "The records that were given have changed. Work on a copy."
 nobody = condense(np.array([[1.0]]), np.array([1.0]), np.array([-1]), 2.0)
 assert np.shape(nobody[0]) == (0,) and np.shape(nobody[1]) == (0, 4), (
     "Where all records are outliers there are no owners: shapes (0,) and (0, 4)."

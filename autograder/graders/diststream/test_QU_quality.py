@@ -74,14 +74,15 @@ def test_connectivity__counts_twins(ask, rng):
     ask.same("connectivity", X, members, 2, otherwise="A record at the same place is a neighbour.")
 
 
-def test_connectivity__of_a_class_of_twins(ask, rng):
-    """Where distance 0 is usual, records at distance 0 have 1 and all others 0."""
-    X = np.vstack([np.repeat(rng.normal(size=(4, 2)), 2, axis=0), rng.normal(size=(3, 2))])
+def test_connectivity__of_a_class_at_one_place(ask, rng):
+    """Where all members lie at one place they have 1, and others nothing; elsewhere as usual."""
+    X, members = cloud(rng, n=20, d=2)
+    ask.same("connectivity", X, members, 2)
+    together = np.where(members[:, None], X[members][0], X)
     ask.same(
         "connectivity",
-        *(X, np.arange(11) < 8, 1),
-        otherwise="Where all members have a record at their own place, 0 is usual: who is not "
-        "farther off than usual has 1.",
+        *(together, members, 2),
+        otherwise="Where all members lie at one place: they have 1, the others 0.",
     )
 
 

@@ -10,7 +10,7 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +71,17 @@ def _column(column: Any) -> Any:
 
 
 def context() -> Any:
-    """A running SparkContext: this process's own, else the JVM's, else a new one."""
+    """A running SparkContext, on which no stream runs.
+
+    The JVM outlives this process and has served others. A stream that one of them left running
+    would keep every other from starting.
+    """
+    _stop_streams()
+    return _context_here()
+
+
+def _context_here() -> Any:
+    """This process's SparkContext, if it has none that runs, one attached to the JVM's."""
     from pyspark import SparkConf, SparkContext
 
     mine = SparkContext._active_spark_context
@@ -79,14 +89,17 @@ def context() -> Any:
         return mine
     if mine is not None:
         mine.stop()
-    jsc = _context_of_the_jvm()
-    if jsc is None:
-        conf = SparkConf().setMaster("local[1]").setAppName("judge")
-        return SparkContext(conf=conf)
-    jvm = SparkContext._jvm
-    return SparkContext(
-        gateway=SparkContext._gateway, jsc=jsc, conf=SparkConf(_jvm=jvm, _jconf=jsc.getConf())
-    )
+    jsc = _java_context()
+    conf = SparkConf(_jvm=SparkContext._jvm, _jconf=jsc.getConf())
+    return SparkContext(gateway=SparkContext._gateway, jsc=jsc, conf=conf)
+
+
+def _java_context() -> Any:
+    """The JavaSparkContext that runs in the JVM, else a new one."""
+    if (running := _context_of_the_jvm()) is not None:
+        return running
+    jvm = _attach().jvm
+    return jvm.JavaSparkContext(jvm.SparkConf().setMaster("local[1]").setAppName("judge"))
 
 
 def _context_of_the_jvm() -> Any | None:
@@ -104,11 +117,10 @@ def _companion(jvm: Any, name: str) -> Any:
 
 
 def _attach() -> Any:
-    """The gateway to the JVM, in which no stream runs.
+    """The gateway to the JVM.
 
-    The JVM outlives this process and has served others. A stream that one of them left running
-    would keep every other from starting. And when the JVM drops a Python object of theirs, it tells
-    whoever is attached now, by number. So numbers must not come twice.
+    When the JVM drops a Python object of an earlier process, it tells whoever is attached now, by
+    number. So numbers must not come twice.
     """
     from pyspark import SparkContext
 
@@ -119,16 +131,22 @@ def _attach() -> Any:
     gateway = SparkContext._gateway
     objects = gateway.gateway_property.pool
     objects.next_id = max(objects.next_id, os.getpid() * 1_000_000)
-    streaming = _companion(gateway.jvm, "org.apache.spark.streaming.StreamingContext").getActive()
+    return gateway
+
+
+def _stop_streams() -> None:
+    """Stop the stream that runs in the JVM; there is one at most."""
+    jvm = _attach().jvm
+    streaming = _companion(jvm, "org.apache.spark.streaming.StreamingContext").getActive()
     if streaming.isDefined():
         streaming.get().stop(False, False)
-    return gateway
 
 
 def _no_context() -> None:
     """Stop whatever Spark runs in the JVM, so that the next context is a new one."""
     from pyspark import SparkContext
 
+    _stop_streams()
     jsc = _context_of_the_jvm()
     if SparkContext._active_spark_context is not None:
         SparkContext._active_spark_context.stop()
@@ -136,43 +154,254 @@ def _no_context() -> None:
         jsc.stop()
 
 
-def _runs(sc: Any) -> bool:
-    """Whether the context works: it can still add."""
-    if sc is None or sc._jsc is None or sc._jsc.sc().isStopped():
-        return False
-    return len(sc.parallelize([1, 2, 3], 1).collect()) == 3
+# --- Spark's life, under the eyes of a witness
+#
+# What starts and stops Spark is judged by a witness: a process of its own, attached to the same
+# JVM, in which no student's code runs. `P__witness` goes with the probe P. It makes what the call
+# needs, yields, and is sent what P gave. What it returns is the answer that counts: what is true in
+# the JVM, and of P's words only what Python alone can tell.
+#
+# A witness holds to the JVM's side. Python's own SparkContext would open a port that unpickles.
+
+Account = Generator[None, Any, dict[str, Any]]
+MILLISECONDS = int(1000 * TICK)
 
 
-def _state(ssc: Any) -> str:
+def _board() -> Any:
+    """Where one process leaves objects of the JVM for another, by name.
+
+    The JVM forgets an object when any process drops its proxy. From here each process gets a proxy
+    of its own.
+    """
+    return _attach().jvm.java.lang.System.getProperties()
+
+
+def _stream_from_the_board(name: str) -> Any:
+    """A stream that the witness made, as this process's StreamingContext."""
+    from pyspark.streaming import StreamingContext
+
+    sc = _context_here()
+    StreamingContext._ensure_initialized()
+    ssc = StreamingContext(sc, jssc=_board()[name])
+    if _state(ssc._jssc) == "ACTIVE":
+        StreamingContext._activeContext = ssc  # as its own start would have noted
+    return ssc
+
+
+def _state(jssc: Any) -> str:
     """INITIALIZED, ACTIVE or STOPPED."""
-    return str(ssc._jssc.getState().toString())
+    return str(jssc.getState().toString())
+
+
+def _works() -> bool:
+    """Whether a Spark runs in the JVM that can still count."""
+    jsc = _context_of_the_jvm()
+    return jsc is not None and jsc.parallelize([1, 2, 3], 1).count() == 3
 
 
 def setup_streaming_context(
     function: Function, app_name: str, batch_duration: int, again: bool = False
 ) -> dict[str, Any]:
     """What the function makes of these arguments, or of a second call after it without any."""
-    from pyspark import SparkContext
     from pyspark.streaming import StreamingContext
 
     _no_context()
+    first, _ = sc, ssc = function(app_name, batch_duration)
+    if again:
+        sc, ssc = function()
+    if isinstance(ssc, StreamingContext):
+        _board()["judge.stream"] = ssc._jssc
+    return {"types": [type(sc).__name__, type(ssc).__name__], "the_first": sc is first}
+
+
+def setup_streaming_context__witness(*_: Any) -> Account:
+    """The contexts that are in the JVM after the call, the second one as it was handed over."""
+    _no_context()
+    _board().remove("judge.stream")
+    said = yield
     try:
-        first, _ = sc, ssc = function(app_name, batch_duration)
-        if again:
-            sc, ssc = function()
-        kinds = [type(sc).__name__, type(ssc).__name__]
-        if not (isinstance(sc, SparkContext) and isinstance(ssc, StreamingContext)):
-            return {"kinds": kinds}
+        jssc = _handed_over("judge.stream")
+        results = {"types": said["types"], "in_java": jssc is not None}
+        if jssc is None:
+            return {"results": results}
+        sc, running = jssc.sparkContext().sc(), _context_of_the_jvm()
+        on_it = running is not None and running.sc() == sc
         return {
-            "kinds": kinds,
-            "ready": _runs(sc) and ssc.sparkContext is sc and _state(ssc) == "INITIALIZED",
-            "the_first": sc is first,
-            "app_name": str(sc.appName),
-            "master": str(sc.master),
-            "milliseconds": int(ssc._jssc.ssc().graph().batchDuration().milliseconds()),
+            "results": results,
+            "ready": on_it and _state(jssc) == "INITIALIZED" and _works(),
+            "the_first": said["the_first"],
+            "app_name": sc.appName(),
+            "master": sc.master(),
+            "milliseconds": jssc.ssc().graph().batchDuration().milliseconds(),
         }
     finally:
         _no_context()
+
+
+def _handed_over(name: str) -> Any | None:
+    """The stream of this name on the board; None where there is none, or something else."""
+    thing = _board().get(name)
+    kind = "org.apache.spark.streaming.api.java.JavaStreamingContext"
+    right = _attach().jvm.java.lang.Class.forName(kind)
+    return thing if hasattr(thing, "getClass") and thing.getClass() == right else None
+
+
+def run_streaming(function: Function, batches: list[list[float]], timeout: float) -> None:
+    """Run the stream that the witness made."""
+    function(_stream_from_the_board("judge.stream"), timeout)
+
+
+def run_streaming__witness(batches: list[list[float]], timeout: float) -> Account:
+    """Whether all of these batches came through the stream, and how the function left it."""
+    jssc = _stream("judge.stream", batches)
+    try:
+        with _patience(jssc, len(batches)) as overran:
+            yield
+        return {
+            "started": _started(jssc),
+            "batches": _worked_off(jssc, len(batches)),
+            "ending": {"by_itself": not overran.is_set(), "stream": _state(jssc)},
+            "left": {"stream": _state(jssc), "spark_runs": _works()},
+        }
+    finally:
+        jssc.stop(False, False)
+
+
+def cut_short(function: Function, batches: list[list[float]], timeout: float) -> None:
+    """Run the stream that the witness made."""
+    function(_stream_from_the_board("judge.stream"), timeout)
+
+
+def cut_short__witness(batches: list[list[float]], timeout: float) -> Account:
+    """Whether the stream was started, and some of these batches were left in the end."""
+    jssc = _stream("judge.stream", batches)
+    try:
+        with _patience(jssc, len(batches)):
+            yield
+        return {"started": _started(jssc), "left": not _worked_off(jssc, len(batches))}
+    finally:
+        jssc.stop(False, False)
+
+
+def stop_streaming(function: Function, calls: int) -> None:
+    """Stop the running stream that the witness made, so many times."""
+    ssc = _stream_from_the_board("judge.stream")
+    for _ in range(calls):
+        function(ssc)
+
+
+def stop_streaming__witness(calls: int) -> Account:
+    """How a running stream and its SparkContext are after so many calls."""
+    jssc = _stream("judge.stream", [])
+    jssc.start()
+    try:
+        yield
+        return {"stream": _state(jssc), "spark_runs": _works()}
+    finally:
+        jssc.stop(False, False)
+
+
+def stop_the_given_one(function: Function) -> None:
+    """Stop one of two streams that the witness made."""
+    given, _other = map(_stream_from_the_board, ("judge.given", "judge.other"))
+    function(given)
+
+
+def stop_the_given_one__witness() -> Account:
+    """How two streams are, one given and never started, one running, after the call."""
+    given, other = _stream("judge.given", []), _stream("judge.other", [])
+    other.start()
+    try:
+        yield
+        return {"given": _state(given), "other": _state(other)}
+    finally:
+        other.stop(False, False)
+
+
+def _stream(name: str, batches: list[list[float]]) -> Any:
+    """A stream that is not started yet, on the board by this name; Java prints its batches."""
+    _stop_streams()
+    jsc, jvm = _java_context(), _attach().jvm
+    tick = jvm.org.apache.spark.streaming.Duration(MILLISECONDS)
+    jssc = jvm.org.apache.spark.streaming.api.java.JavaStreamingContext(jsc, tick)
+    queue = jvm.java.util.LinkedList()
+    for batch in batches or [[]]:
+        queue.add(jsc.parallelize(batch, 1))
+    jssc.queueStream(queue, True).print()
+    _board()[name] = jssc
+    return jssc
+
+
+def _source(jssc: Any) -> Any:
+    """The queue from which the stream has its batches."""
+    return jssc.ssc().graph().getInputStreams()[0]
+
+
+def _started(jssc: Any) -> bool:
+    """Whether the stream was ever started: its clock then has a zero."""
+    return _source(jssc).zeroTime() is not None
+
+
+def _worked_off(jssc: Any, ticks: int) -> bool:
+    """Whether so many ticks have come and none of them still waits; each brings a batch."""
+    newest = _source(jssc).lastValidTime()
+    if newest is None:
+        return False
+    last = _source(jssc).zeroTime().milliseconds() + ticks * MILLISECONDS
+    waiting = jssc.ssc().scheduler().getPendingTimes().iterator()
+    while waiting.hasNext():
+        if waiting.next().milliseconds() <= last:
+            return False
+    return bool(newest.milliseconds() >= last)
+
+
+@contextlib.contextmanager
+def _patience(jssc: Any, batches: int) -> Iterator[threading.Event]:
+    """Stop the stream from outside when it has long been done; the event tells of it."""
+    overran, returned = threading.Event(), threading.Event()
+
+    def watch() -> None:
+        done_at = None
+        while not returned.wait(TICK / 2):
+            if done_at is None and _worked_off(jssc, batches):
+                done_at = time.monotonic()
+            if done_at is not None and time.monotonic() > done_at + PATIENCE:
+                overran.set()
+                jssc.stop(False, False)
+                return
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield overran
+    finally:
+        returned.set()
+        watcher.join()
+
+
+def stop_spark(function: Function) -> dict[str, bool]:
+    """Whether Python has forgotten the context after the call, and would make a new one."""
+    from pyspark import SparkContext
+
+    function(_context_here())
+    return {"forgotten": SparkContext._active_spark_context is None}
+
+
+def stop_spark__witness() -> Account:
+    """Whether the context is stopped, no other runs, and a new one can be started."""
+    _stop_streams()
+    sc = _java_context().sc()
+    said = yield
+    stopped, running = sc.isStopped(), _context_of_the_jvm()
+    _java_context()
+    return {
+        "stopped": stopped,
+        "others_run": running is not None,
+        "starts_again": said["forgotten"] and _works(),
+    }
+
+
+# --- Models and batches
 
 
 def initialize_model(function: Function, *arguments: Any) -> dict[str, Any]:
@@ -254,120 +483,6 @@ def attach_stream_and_train(
         "batch_sse": list(batch_sse),
         "test_sse": list(test_sse),
         "history": [list(entry) for entry in history],
-    }
-
-
-# --- Streams on the real clock
-
-
-def run_streaming(function: Function, batches: list[list[float]], timeout: float) -> dict[str, Any]:
-    """Whether all of these batches came through a stream, and how the function left it."""
-    sc = context()
-    ssc, seen = _stream(sc, batches)
-    try:
-        with _patience(ssc) as overran:
-            function(ssc, timeout)
-        came = [batch for batch in seen if batch]
-        return {
-            "started": _started(ssc),
-            "batches": came if len(came) == len(batches) else None,
-            "ending": {"by_itself": not overran.is_set(), "stream": _state(ssc)},
-            "left": {"stream": _state(ssc), "spark_runs": _runs(sc)},
-        }
-    finally:
-        ssc._jssc.stop(False, False)
-
-
-def cut_short(function: Function, batches: list[list[float]], timeout: float) -> dict[str, bool]:
-    """Whether the stream was started, and some of these batches were left in the end."""
-    ssc, seen = _stream(context(), batches)
-    try:
-        with _patience(ssc):
-            function(ssc, timeout)
-        return {"started": _started(ssc), "left": len(seen) < len(batches)}
-    finally:
-        ssc._jssc.stop(False, False)
-
-
-def _started(ssc: Any) -> bool:
-    """Whether the stream was ever started: its clock then has a zero."""
-    return ssc._jssc.ssc().graph().getInputStreams()[0].zeroTime() is not None
-
-
-def stop_streaming(function: Function, calls: int) -> dict[str, Any]:
-    """How a running stream and its SparkContext are after so many calls."""
-    sc = context()
-    ssc, _ = _stream(sc, [])
-    ssc.start()
-    try:
-        for _ in range(calls):
-            function(ssc)
-        return {"stream": _state(ssc), "spark_runs": _runs(sc)}
-    finally:
-        ssc._jssc.stop(False, False)
-
-
-def stop_the_given_one(function: Function) -> dict[str, Any]:
-    """How two streams are, one given and never started, one running, after the call."""
-    sc = context()
-    given, _ = _stream(sc, [])
-    other, _ = _stream(sc, [])
-    other.start()
-    try:
-        function(given)
-        return {"given": _state(given), "other": _state(other)}
-    finally:
-        other._jssc.stop(False, False)
-
-
-def _stream(sc: Any, batches: list[list[float]]) -> tuple[Any, list[list[float]]]:
-    """A stream that is not started yet, and the list in which its batches will show."""
-    from pyspark.streaming import StreamingContext
-
-    ssc = StreamingContext(sc, TICK)
-    seen: list[list[float]] = []
-    queue = [sc.parallelize(batch, 1) for batch in batches or [[]]]  # Spark wants one at least
-    ssc.queueStream(queue).foreachRDD(lambda rdd: seen.append(rdd.collect()))
-    return ssc, seen
-
-
-@contextlib.contextmanager
-def _patience(ssc: Any) -> Iterator[threading.Event]:
-    """Stop the stream from outside when it has long been drained; the event tells of it."""
-    from diststream import streaming
-
-    overran, returned = threading.Event(), threading.Event()
-
-    def watch() -> None:
-        drained_at = None
-        while not returned.wait(TICK / 2):
-            if drained_at is None and streaming.drained(ssc):
-                drained_at = time.monotonic()
-            if drained_at is not None and time.monotonic() > drained_at + PATIENCE:
-                overran.set()
-                ssc._jssc.stop(False, False)
-                return
-
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    try:
-        yield overran
-    finally:
-        returned.set()
-        watcher.join()
-
-
-def stop_spark(function: Function) -> dict[str, bool]:
-    """Whether the context is stopped, no other runs, and a new one can be started."""
-    from pyspark import SparkContext
-
-    sc = context()
-    java_side = sc._jsc.sc()
-    function(sc)
-    return {
-        "stopped": bool(java_side.isStopped()),
-        "others_run": _context_of_the_jvm() is not None,
-        "starts_again": _runs(SparkContext.getOrCreate()),
     }
 
 

@@ -11,7 +11,7 @@ def test_setup_streaming_context__gives_both_contexts(ask, shared):
     ask.same(
         "setup_streaming_context",
         *settings(shared),
-        part="kinds",
+        part="results",
         otherwise="The results are not a SparkContext and a StreamingContext, in this order.",
     )
 

@@ -8,7 +8,7 @@ def relevance_stamps(T, recent):
 # Your stamps lie before the mean times: that is about when the first records came.
 def relevance_stamps(T, recent):
     weight = np.maximum(T[:, WEIGHT], 2 * recent)
-    z = norm.ppf(recent / (2 * weight))
+    z = ndtri(recent / (2 * weight))
     return np.where(T[:, WEIGHT] < 2 * recent, T[:, 1], T[:, 1] + radius(T) * z)
 
 
@@ -16,7 +16,7 @@ def relevance_stamps(T, recent):
 # The quantile is 1 - r / (2 w): half of the latest r lie beyond it.
 def relevance_stamps(T, recent):
     weight = np.maximum(T[:, WEIGHT], 2 * recent)
-    z = norm.ppf(1 - recent / weight)
+    z = ndtri(1 - recent / weight)
     return np.where(T[:, WEIGHT] < 2 * recent, T[:, 1], T[:, 1] + radius(T) * z)
 
 
@@ -24,14 +24,14 @@ def relevance_stamps(T, recent):
 # Where there are fewer than 2 r records the stamp is the mean time.
 def relevance_stamps(T, recent):
     weight = np.maximum(T[:, WEIGHT], recent / 1.9)
-    return T[:, 1] + radius(T) * norm.ppf(1 - recent / (2 * weight))
+    return T[:, 1] + radius(T) * ndtri(1 - recent / (2 * weight))
 
 
 # %% relevance_stamps variance
 # You took the variance of the times. The deviation is its root, the radius.
 def relevance_stamps(T, recent):
     weight = np.maximum(T[:, WEIGHT], 2 * recent)
-    z = norm.ppf(1 - recent / (2 * weight))
+    z = ndtri(1 - recent / (2 * weight))
     return np.where(T[:, WEIGHT] < 2 * recent, T[:, 1], T[:, 1] + radius(T) ** 2 * z)
 
 
@@ -39,7 +39,7 @@ def relevance_stamps(T, recent):
 # You took the root of M2. It is a sum: divide by the weight, as radius does.
 def relevance_stamps(T, recent):
     weight = np.maximum(T[:, WEIGHT], 2 * recent)
-    z = norm.ppf(1 - recent / (2 * weight))
+    z = ndtri(1 - recent / (2 * weight))
     spread = np.sqrt(np.maximum(T[:, -2], 0))
     return np.where(T[:, WEIGHT] < 2 * recent, T[:, 1], T[:, 1] + spread * z)
 
@@ -54,7 +54,7 @@ def relevance_stamps(T, recent):
 # The guess goes out from the mean of the times, not from the time of the last record.
 def relevance_stamps(T, recent):
     weight = np.maximum(T[:, WEIGHT], 2 * recent)
-    z = norm.ppf(1 - recent / (2 * weight))
+    z = ndtri(1 - recent / (2 * weight))
     return np.where(T[:, WEIGHT] < 2 * recent, T[:, 1], T[:, TIME] + radius(T) * z)
 
 
@@ -62,15 +62,19 @@ def relevance_stamps(T, recent):
 # Too few are fewer than 2 r records, not fewer than r.
 def relevance_stamps(T, recent):
     weight = np.maximum(T[:, WEIGHT], recent)
-    z = norm.ppf(1 - recent / (2 * weight))
+    z = ndtri(1 - recent / (2 * weight))
     return np.where(T[:, WEIGHT] < recent, T[:, 1], T[:, 1] + radius(T) * z)
 
 
 # %% relevance_stamps distribution_function
-# norm.cdf gives the share below a value. The other way round, from a share to the value, is norm.ppf.
+# You took the normal distribution itself, from a value to the share below it. Its inverse goes from a
+# share to the value: ndtri.
+from scipy.special import ndtr
+
+
 def relevance_stamps(T, recent):
     weight = np.maximum(T[:, WEIGHT], 2 * recent)
-    z = norm.cdf(1 - recent / (2 * weight))
+    z = ndtr(1 - recent / (2 * weight))
     return np.where(T[:, WEIGHT] < 2 * recent, T[:, 1], T[:, 1] + radius(T) * z)
 
 
@@ -117,12 +121,6 @@ def fits(Q, x, t, eps, beta):
 # True and False are exchanged: True is for rows whose radius stays small.
 def fits(Q, x, t, eps, beta):
     return np.array([radius(insert(row, x, t)) > eps for row in decay(Q, t, beta)])
-
-
-# %% fits faded_after
-# You faded after inserting, the record too. Fade the row first, the record counts 1.
-def fits(Q, x, t, eps, beta):
-    return np.array([radius(decay(insert(row, x, row[TIME]), t, beta)) <= eps for row in Q])
 
 
 # %% fits sum_not_mean
@@ -204,6 +202,13 @@ def survivors(Q, born, potential, t, period, least, beta):
 def survivors(Q, born, potential, t, period, least, beta):
     expected = (1 - beta ** -(born + period)) / (1 - beta**-period)
     return decay(Q, t, beta)[:, WEIGHT] >= np.where(potential, least, expected)
+
+
+# %% survivors more_than_enough
+# A row that has just the weight that is asked for stays: use >=.
+def survivors(Q, born, potential, t, period, least, beta):
+    expected = (1 - beta ** -(t - born + period)) / (1 - beta**-period)
+    return decay(Q, t, beta)[:, WEIGHT] > np.where(potential, least, expected)
 
 
 # %% survivors changed_the_model

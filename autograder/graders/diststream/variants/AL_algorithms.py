@@ -5,7 +5,7 @@ def relevance_stamps(T, recent):
     for row in T:
         stamp = row[1]
         if row[WEIGHT] >= 2 * recent:
-            stamp += float(radius(row)) * norm.ppf(1 - recent / (2 * row[WEIGHT]))
+            stamp += float(radius(row)) * ndtri(1 - recent / (2 * row[WEIGHT]))
         stamps.append(stamp)
     return stamps
 
@@ -25,12 +25,12 @@ def relevance_stamps(T, recent):
     return [stamp(w, mean, m2) for w, mean, m2, _ in T.tolist()]
 
 
-# %% relevance_stamps survival
-# The inverse of the survival function.
+# %% relevance_stamps mirrored
+# The quantile's mirror image.
 def relevance_stamps(T, recent):
     share = np.minimum(recent / (2 * T[:, WEIGHT]), 0.5)
     large = T[:, WEIGHT] >= 2 * recent
-    return T[:, 1] + large * radius(T) * norm.isf(share)
+    return T[:, 1] + large * radius(T) * -ndtri(share)
 
 
 # %% relevance_stamps filled_in
@@ -39,12 +39,15 @@ def relevance_stamps(T, recent):
     stamps = np.array(T[:, 1])
     large = T[:, WEIGHT] >= 2 * recent
     q = 1 - recent / 2 / T[large, WEIGHT]
-    stamps[large] += radius(T[large]) * norm.ppf(q)
+    stamps[large] += radius(T[large]) * ndtri(q)
     return stamps
 
 
 # %% relevance_stamps loc_and_scale
 # Location and scale given to SciPy.
+from scipy.stats import norm
+
+
 def relevance_stamps(T, recent):
     w, mean, m2, _ = T.T
     with np.errstate(all="ignore"):

@@ -77,7 +77,7 @@ def connectivity(X, members, k):
     np.fill_diagonal(apart, np.inf)
     kappa = np.sort(apart[:, members], axis=1)[:, :k].mean(axis=1)
     usual = kappa[members].mean()
-    return np.where(kappa > usual, usual / np.maximum(kappa, 1e-30), 1.0)
+    return np.where(kappa > usual, usual / np.maximum(kappa, 1e-300), 1.0)
 
 
 # %% connectivity partition
@@ -101,7 +101,7 @@ def connectivity(X, members, k):
     apart[np.flatnonzero(members), np.arange(members.sum())] = np.inf
     total = np.sort(apart, axis=1)[:, :k].sum(axis=1)
     usual = total[members].mean()
-    return np.where(total <= usual, 1, usual / np.maximum(total, 1e-300))
+    return [1.0 if own <= usual else usual / own for own in total]
 
 
 # %% connectivity nearest_neighbours
@@ -126,7 +126,8 @@ def connectivity(X, members, k):
     np.fill_diagonal(apart, np.inf)
     kappa = np.sort(apart[:, members], axis=1)[:, :k].mean(axis=1)
     usual = kappa[members].mean()
-    return np.where(kappa > usual, usual / np.maximum(kappa, 1e-30), 1.0)
+    with np.errstate(all="ignore"):
+        return np.where(kappa <= usual, np.float32(1), usual / kappa)
 
 
 # %% stands_for loop
@@ -347,9 +348,9 @@ def cmm(penalty, own, t, now, beta):
 
 
 # %% cmm pandas
-# A pandas frame, more keys than asked for.
+# A pandas frame.
 def cmm(penalty, own, t, now, beta):
     w = beta ** (t - now)
     frame = pd.DataFrame(penalty, columns=["missed", "misplaced", "noise"]).mul(w, axis=0)
     parts = (frame.sum() / (w @ own)).to_dict()
-    return {"cmm": 1 - sum(parts.values()), **parts, "records": len(t)}
+    return {"cmm": 1 - sum(parts.values()), **parts}
