@@ -44,6 +44,8 @@ PAGE = Path("docs", "mutants.md")
 
 # Per lesson and function: the number of mutants and of those killed, the others one by one.
 Results = dict[str, dict[str, dict[str, Any]]]
+# Why a survivor may survive, by function, the line that was and the line that is now.
+Reasons = dict[tuple[str, str, str], str]
 
 
 class Hasty(Grading):
@@ -174,8 +176,8 @@ left out, another result ([`autograder/mutations.py`](../autograder/mutations.py
 graded as a student's notebook is, in the sandbox. One that loses points is *killed*. One that does
 not is asked more than its grader asks: the same questions drawn by {seeds} other seeds, and all of
 them again with whole numbers, among which ties and borders are common. A mutant that answers every
-one of them as the solution does is *equivalent*: it is another way to write the same. The others
-are *survivors*.
+one of them as the solution does counts as *equivalent*. Each is listed below, so that anybody can
+see whether the task allows it. The others are *survivors*.
 
 **{share:.1%}** of the mutants that are not equivalent lose points; wanted are {wanted:.0%}.
 
@@ -184,12 +186,12 @@ are *survivors*.
 """
 
 
-def page(results: Results, reasons: dict[tuple[str, str], str]) -> str:
+def page(results: Results, reasons: Reasons) -> str:
     """docs/mutants.md.
 
     Args:
         results: of all lessons tried so far.
-        reasons: why a survivor may survive, by function and the line that it has.
+        reasons: of the survivors.
     """
     seeds, total = len(OTHER_SEEDS), share(results)
     head = HEAD.format(results=RESULTS, reasons=REASONS, seeds=seeds, share=total, wanted=WANTED)
@@ -217,33 +219,35 @@ def _row(lesson: str, name: str, entries: list[dict[str, Any]]) -> str:
     return f"| {lesson} | {name} | {' | '.join(map(str, counts))} | {part:.1%} |"
 
 
-def _listed(results: Results, kind: str, reasons: dict[tuple[str, str], str]) -> str:
-    """The mutants of a kind, each as a difference of one line, with its reason if it needs one."""
-    parts = []
+def _listed(results: Results, kind: str, reasons: Reasons) -> str:
+    """The mutants of a kind, one a line, each survivor with its reason."""
+    lines = []
     for functions in results.values():
         for name, entry in functions.items():
             for mutant in entry[kind]:
-                reason = reasons.get((name, mutant["now"]), "No reason is given.")
-                said = f": {reason}" if kind == "survivors" else ""
-                parts.append(
-                    f"`{name}`{said}\n\n```diff\n- {mutant['was']}\n+ {mutant['now']}\n```"
-                )
-    return "\n\n".join(parts)
+                was, now = mutant["was"], mutant["now"]
+                reason = reasons.get((name, was, now), "No reason is given.")
+                said = f" {reason}" if kind == "survivors" else ""
+                lines.append(f"- `{name}`: `{was}` became `{now}`.{said}")
+    return "\n".join(lines)
 
 
-def without_reason(results: Results, reasons: dict[tuple[str, str], str]) -> list[str]:
+def without_reason(results: Results, reasons: Reasons) -> list[str]:
     """What is wrong with the reasons: a survivor that has none, one whose mutant is gone."""
     alive = {
-        (name, mutant["now"])
+        (name, mutant["was"], mutant["now"])
         for functions in results.values()
         for name, entry in functions.items()
         for mutant in entry["survivors"]
     }
     tried_ones = {name for functions in results.values() for name in functions}
-    missing = [f"{name} survives without a reason: {now}" for name, now in alive - set(reasons)]
+    missing = [
+        f"{name} survives without a reason: {was} => {now}"
+        for name, was, now in alive - set(reasons)
+    ]
     stale = [
-        f"{name} has a reason but no such survivor: {now}"
-        for name, now in set(reasons) - alive
+        f"{name} has a reason but no such survivor: {was} => {now}"
+        for name, was, now in set(reasons) - alive
         if name in tried_ones
     ]
     return sorted(missing + stale)
@@ -262,12 +266,12 @@ def chosen_lessons(course: Course, names: list[str]) -> list[Lesson]:
     return [x for x in lessons if not names or x.name.startswith(tuple(names))]
 
 
-def recorded(course: Course) -> tuple[Results, dict[tuple[str, str], str]]:
+def recorded(course: Course) -> tuple[Results, Reasons]:
     """The results of all lessons tried so far, and the reasons for survivors."""
     file = course.root / RESULTS
     results: Results = json.loads(file.read_text()) if file.exists() else {}
     listed = tomllib.loads((course.root / REASONS).read_text())["survivor"]
-    return results, {(one["function"], one["now"]): one["reason"] for one in listed}
+    return results, {(one["function"], one["was"], one["now"]): one["reason"] for one in listed}
 
 
 def record(course: Course, results: Results) -> None:

@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 project = "Streaming clustering"
 author = "The authors of the course"
 extensions = ["myst_nb"]
-exclude_patterns = ["build"]
+exclude_patterns = ["build", "mutants.md"]  # mutants quote the solutions
 html_theme = "furo"
 html_title = project
 language = "en"
