@@ -5,7 +5,7 @@ A ?= streaming_kmeans
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-docs lint lab release check-derived grade docs bench bench-full bench-judge bench-pipeline mutants pins lock
+.PHONY: help setup demo test test-doors lint lab release check-derived grade docs bench bench-full bench-judge bench-pipeline mutants pins lock
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -24,11 +24,14 @@ setup: .venv/.ready  ## make .venv and install what requirements.lock pins
 demo: setup  ## grade a sample class and show who got what and why
 	$(BIN)/autograder demo
 
-test: setup  ## every test but those of the guides
-	$(BIN)/python -m pytest -n auto --dist loadgroup --ignore tests/docs
+# What needs a browser, or installs everything again in fresh clones, takes longer than all the rest.
+DOORS := tests/lab tests/docs tests/autograder/test_pages.py
 
-test-docs: setup  ## follow the guides word by word in fresh clones; build the site and look at it
-	$(BIN)/python -m pytest tests/docs
+test: setup  ## every test but those of the doors
+	$(BIN)/python -m pytest -n auto --dist loadgroup $(addprefix --ignore ,$(DOORS))
+
+test-doors: setup  ## JupyterLab and formgrader in a browser; the guides, followed word by word; the site
+	$(BIN)/python -m pytest $(DOORS)
 
 lint: setup  ## format, lint and types
 	$(BIN)/ruff format --check .
