@@ -73,9 +73,9 @@ def test_a_session_finds_nothing_of_the_one_before(lesson: Lesson) -> None:
         "len([p for p in os.listdir('/proc') if p.isdecimal()])]"
     )
     with Sandbox() as box:
-        _, alone = ask(lesson, box, "load_raw_data", look)
+        fresh = ask(lesson, box, "load_raw_data", look)
         assert isinstance(ask(lesson, box, "preprocess_data", leave), int)
-        assert ask(lesson, box, "train_test_split", look) == [[], alone]
+        assert ask(lesson, box, "train_test_split", look) == fresh
 
 
 def test_nothing_is_imported_from_where_a_session_can_write(lesson: Lesson) -> None:
