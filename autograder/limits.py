@@ -33,14 +33,28 @@ def check(root: psutil.Process, group: Path | None) -> None:
         root: the process that all others of the sandbox descend from.
         group: their control group, if they are in one.
     """
-    if group is not None and _size(group) > PROCESSES:
-        raise Exceeded("processes")
+    _count(root, group)
     below = [process for process in _below(root) if _lives(process)]
-    if len(below) > PROCESSES:
-        raise Exceeded("processes")
-    # What forks share is counted in each of them at first; the exact share takes longer to read.
-    if sum(map(_resident, below)) > MEMORY and sum(map(_share, below)) > MEMORY:
+    if sum(map(_resident, below)) <= MEMORY:
+        return
+    # What forks share is counted in each of them at first; the exact share takes longer to read,
+    # the longer the faster they multiply. So they are counted again each time.
+    taken = 0
+    for process in below:
+        taken += _share(process)
+        _count(root, group)
+    if taken > MEMORY:
         raise Exceeded("processes" if len(below) > HONEST_PROCESSES else "memory")
+
+
+def _count(root: psutil.Process, group: Path | None) -> None:
+    """Exceeded, where there are too many processes."""
+    if group is not None:  # read in one go: where they multiply, following each takes too long
+        number = _size(group)
+    else:
+        number = sum(map(_lives, _below(root)))
+    if number > PROCESSES:
+        raise Exceeded("processes")
 
 
 def end(root: psutil.Process, group: Path | None, init: bool) -> None:
@@ -86,7 +100,7 @@ def _members(group: Path) -> list[psutil.Process]:
 
 
 def _size(group: Path) -> int:
-    """Processes of a group, read in one go: where they multiply, following each takes too long."""
+    """Processes of a group, those that have ended and were not waited for among them."""
     try:
         return len((group / "cgroup.procs").read_bytes().split())
     except OSError:
