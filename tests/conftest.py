@@ -1,5 +1,6 @@
 """What tests share: the course, and one quiet Spark for the whole run."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,11 @@ from autograder.course import Course
 from diststream import spark
 
 matplotlib.use("agg")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """How many tests `-n auto` runs at a time: many wait, for streams or for what never answers."""
+    return (os.cpu_count() or 1) + 2
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist looks for groups
