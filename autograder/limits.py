@@ -49,11 +49,8 @@ def check(root: psutil.Process, group: Path | None) -> None:
 
 def _count(root: psutil.Process, group: Path | None) -> None:
     """Exceeded, where there are too many processes."""
-    if group is not None:  # read in one go: where they multiply, following each takes too long
-        number = _size(group)
-    else:
-        number = sum(map(_lives, _below(root)))
-    if number > PROCESSES:
+    # A group is read in one go: where they multiply, following each takes too long.
+    if (_size(group) if group else sum(map(_lives, _below(root)))) > PROCESSES:
         raise Exceeded("processes")
 
 

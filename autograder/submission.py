@@ -7,6 +7,7 @@ moved. Of several definitions the last one counts, as it does in Jupyter.
 """
 
 import ast
+import functools
 import json
 import re
 import symtable
@@ -30,13 +31,16 @@ class Statement:
         cell: index of its cell among the notebook's cells, from 1 as people count.
         code: the statement.
         affects: names that it binds, or whose objects it changes.
-        uses: global names that it, or a function in it, looks up.
     """
 
     cell: int
     code: ast.stmt
     affects: frozenset[str]
-    uses: frozenset[str]
+
+    @functools.cached_property
+    def uses(self) -> frozenset[str]:
+        """Global names that it, or a function in it, looks up; found only for what is needed."""
+        return _uses(self.code)
 
 
 @dataclass(frozen=True)
@@ -86,10 +90,8 @@ class Submission:
         imported = {name for statement in self.statements for name in _imports(statement.code)}
         imported |= {name for node in tree.body for name in _imports(node)}
         for node in tree.body:
-            affects, uses = _names(node)
-            self.statements.append(
-                Statement(number, node, affects | _changes(node) - imported, uses)
-            )
+            affects = _binds(node) | _changes(node) - imported
+            self.statements.append(Statement(number, node, affects))
 
     def functions(self) -> set[str]:
         """Names of the functions that are defined at the top level."""
@@ -125,23 +127,37 @@ def _code_cells(text: str) -> Iterator[tuple[int, str]]:
         raise NotANotebookError("the file is not a Jupyter notebook (version 4)") from error
 
 
-def _names(node: ast.stmt) -> tuple[frozenset[str], frozenset[str]]:
-    """The names that a statement binds, and the global ones that it looks up."""
+def _table(node: ast.stmt) -> symtable.SymbolTable | None:
+    """What Python knows of a statement's names; None where it is nested too deep."""
     try:
-        table = symtable.symtable(ast.unparse(node), "<cell>", "exec")
+        return symtable.symtable(ast.unparse(node), "<cell>", "exec")
     except (SyntaxError, ValueError, RecursionError):
-        return frozenset(), frozenset()
-    symbols = table.get_symbols()
-    binds = {s.get_name() for s in symbols if s.is_assigned() or s.is_imported()}
+        return None
+
+
+def _binds(node: ast.stmt) -> frozenset[str]:
+    """The names that a statement binds."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return frozenset({node.name})
     if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
-        binds.add(EVERYTHING)
-    uses = {s.get_name() for s in symbols if s.is_referenced()}
+        return frozenset({EVERYTHING})
+    if (table := _table(node)) is None:
+        return frozenset()
+    symbols = table.get_symbols()
+    return frozenset(s.get_name() for s in symbols if s.is_assigned() or s.is_imported())
+
+
+def _uses(node: ast.stmt) -> frozenset[str]:
+    """The global names that a statement looks up."""
+    if (table := _table(node)) is None:
+        return frozenset()
+    uses = {s.get_name() for s in table.get_symbols() if s.is_referenced()}
     inner = list(table.get_children())
     while inner:
         child = inner.pop()
         uses |= {s.get_name() for s in child.get_symbols() if s.is_global()}
         inner += child.get_children()
-    return frozenset(binds), frozenset(uses)
+    return frozenset(uses)
 
 
 def _imports(node: ast.stmt) -> set[str]:

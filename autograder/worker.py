@@ -48,6 +48,8 @@ LESSONS_IMPORT = (
     *("importnb", "matplotlib.pyplot", "numpy", "pandas", "pyarrow.parquet", "diststream.plots"),
     *("diststream.streaming", "pyspark.mllib.clustering", "pyspark.streaming", "pyspark.sql"),
     *("sklearn.cluster", "sklearn.metrics", "sklearn.model_selection", "sklearn.preprocessing"),
+    *("scipy.special", "diststream.data", "diststream.live_microclusters", "diststream.runners"),
+    *("diststream.plots_quality", "diststream.plots_tasks", "diststream.streams"),
 )
 DEVICES = ("null", "zero", "full", "random", "urandom")
 
