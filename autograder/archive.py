@@ -12,6 +12,7 @@ import contextlib
 import functools
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -26,6 +27,7 @@ from autograder import jvm
 from diststream import spark
 
 MAKE_SECONDS = 300
+KEPT = 4  # archives: of the courses and Javas on this machine that made one last; each has 180 MB
 
 
 @functools.cache
@@ -39,6 +41,7 @@ def folder() -> Path | None:
     if not (place / jvm.ARCHIVE).exists():
         try:
             _make_in(place)
+            sweep(place.parent)
         except (OSError, subprocess.SubprocessError):
             return None
     return place
@@ -64,6 +67,13 @@ def _make_in(place: Path) -> None:
         timeout=MAKE_SECONDS,
         check=True,
     )
+
+
+def sweep(archives: Path) -> None:
+    """Remove all archives but those made last."""
+    places = sorted(archives.iterdir(), key=lambda place: place.stat().st_mtime, reverse=True)
+    for place in places[KEPT:]:
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def _settings() -> Path:

@@ -53,6 +53,7 @@ class Court:
             return kept
         if submission != self._submission:
             self._sandbox.renew()  # never two students in one worker
+            self._referee.rest()
             self._submission = submission
         verdict = self._referee.grade(own_work(notebook, lesson), lesson, self._sandbox)
         self._store.keep(key, verdict)

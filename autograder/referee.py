@@ -172,6 +172,7 @@ class Referee:
         self._seed = seed
         self._memory = memory
         self._sandbox = Sandbox(level, ours=True)
+        self._endings = 0  # of its sessions, up to the last rest
         self._references: dict[str, Respondent] = {}
         self._wrong: dict[tuple[str, str, str], Respondent] = {}
 
@@ -186,6 +187,15 @@ class Referee:
             for f in lesson.functions
         ]
         return Verdict(lesson.name, sandbox.level, functions, round(student.seconds, 2))
+
+    def rest(self) -> None:
+        """Between two submissions: end the reference's process if the last one did not need it.
+
+        Most answers are known after a few submissions, and a Spark that waits holds 300 MB.
+        """
+        if self._sandbox.endings == self._endings:
+            self._sandbox.renew()
+        self._endings = self._sandbox.endings
 
     def close(self) -> None:
         """End the reference's process."""

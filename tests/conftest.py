@@ -1,17 +1,21 @@
-"""What tests share: the course, and one quiet Spark for the whole run."""
+"""What tests share: the course, one quiet Spark and one browser for the whole run."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import matplotlib
 import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
 from pyspark.sql import SparkSession
 
 from autograder.course import Course
 from diststream import spark
 
 matplotlib.use("agg")
+PATIENCE = 120_000  # milliseconds until a page is given up; a busy machine is slow
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -44,3 +48,17 @@ def spark_session() -> Iterator[SparkSession]:
     session = spark.session("tests")
     yield session
     spark.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium of the system's."""
+    found = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    if found is None:
+        pytest.skip(f"no browser: none of {', '.join(PROGRAMS)} is on the PATH")
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        # Chromium's own sandbox refuses to run as root, which CI containers do.
+        chromium = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()

@@ -35,3 +35,12 @@ def test_the_settings_go_with_it() -> None:
     cache = archive.folder()
     assert cache is not None
     assert (cache / jvm.SETTINGS).stat().st_size > 0
+
+
+def test_only_the_archives_made_last_are_kept(tmp_path) -> None:
+    for age in range(archive.KEPT + 2):
+        (place := tmp_path / str(age)).mkdir()
+        (place / jvm.ARCHIVE).touch()
+        os.utime(place, (10**9 - age, 10**9 - age))
+    archive.sweep(tmp_path)
+    assert {place.name for place in tmp_path.iterdir()} == {str(n) for n in range(archive.KEPT)}

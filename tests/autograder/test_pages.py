@@ -5,7 +5,6 @@ from nbgrader.coursedir import CourseDirectory
 
 from autograder import release, report
 from tests.docs.test_site import _violations
-from tests.lab.conftest import browser  # noqa: F401  (a fixture)
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +18,7 @@ def written(graded):
 
 
 @pytest.mark.parametrize("number", [0, 1], ids=["report", "feedback"])
-def test_axe_finds_nothing(browser, written, number):  # noqa: F811
+def test_axe_finds_nothing(browser, written, number):
     page = browser.new_page()
     page.goto(written[number].as_uri())
     found = _violations(page)

@@ -1,6 +1,7 @@
 """The referee: shares of points, reasons, and no work where there is nothing to do."""
 
 import json
+import time
 
 import psutil
 import pytest
@@ -54,6 +55,18 @@ def test_nothing_is_started_for_a_notebook_without_code(lesson, text, reason):
     assert verdict.score == 0
     assert all(reason in function.message for function in verdict.functions)
     assert verdict.seconds == 0
+
+
+def test_a_reference_that_is_not_needed_gives_its_memory_back(lesson):
+    with Referee("idle") as referee, Sandbox() as sandbox:
+        referee.grade(lesson.solution.read_text(), lesson, sandbox)
+        referee.rest()
+        busy, deadline = _descendants(), time.monotonic() + 60
+        referee.rest()
+        while _descendants() >= busy:
+            assert time.monotonic() < deadline, "its process goes on"
+        again = referee.grade(lesson.solution.read_text(), lesson, sandbox)
+    assert again.score == again.max_score
 
 
 def test_the_solution_gets_every_point(referee, lesson, sandbox):

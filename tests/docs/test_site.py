@@ -9,8 +9,6 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.lab.conftest import browser  # noqa: F401  (a fixture)
-
 ROOT = Path(__file__).parents[2]
 # Rules of WCAG 2.1 at the levels A and AA, and axe's own good practice for headings and regions.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
@@ -80,7 +78,7 @@ def _violations(page) -> list[str]:
     ]
 
 
-def test_axe_finds_nothing_on_any_page(browser, pages):  # noqa: F811
+def test_axe_finds_nothing_on_any_page(browser, pages):
     found = {}
     page = browser.new_page()
     for path in pages:
@@ -103,7 +101,7 @@ def test_headings_are_in_order_and_pictures_have_words(pages):
             assert words and words[1] and not words[1].endswith((".png", ".svg")), (path.name, tag)
 
 
-def test_axe_can_find_something(browser, tmp_path):  # noqa: F811
+def test_axe_can_find_something(browser, tmp_path):
     bad = tmp_path / "bad.html"
     bad.write_text("<html><body><img src='x.png'><p style='color:#ccc'>pale</p></body></html>")
     page = browser.new_page()

@@ -7,7 +7,6 @@ screenshots of the main moments; those in docs/pictures were made so.
 import os
 import re
 import secrets
-import shutil
 import signal
 import socket
 import subprocess
@@ -19,24 +18,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-PATIENCE = 120_000  # milliseconds until a page is given up; a busy machine is slow
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A headless Chromium of the system's."""
-    found = next(filter(None, map(shutil.which, PROGRAMS)), None)
-    if found is None:
-        pytest.skip(f"no browser: none of {', '.join(PROGRAMS)} is on the PATH")
-    expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as playwright:
-        # Chromium's own sandbox refuses to run as root, which CI containers do.
-        chromium = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
+from tests.conftest import PATIENCE
 
 
 @pytest.fixture
