@@ -12,9 +12,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-import pyspark
-
-from diststream import spark
+from diststream import class_data, spark
 
 # What Spark's own launcher opens (org.apache.spark.launcher.JavaModuleOptions), less the modules
 # that trimmed runtimes lack; see diststream.spark.
@@ -28,30 +26,26 @@ OPENED = (
 SHORT_LIVED = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xss512k", "-Xms64m", "-Xmx512m"]
 
 
-# Files of the folder that speeds up its start, see `autograder.archive`.
-ARCHIVE, SETTINGS = "spark.jsa", "settings.jar"
-
-
 class Jvm:
     """A running Java process of Spark.
 
     Args:
-        cache: a folder with Java's class-data archive and the settings that go with it.
-        record: a file to write such an archive to when the process ends.
+        cache: a folder with Java's class-data archive and the settings that go with it, see
+            `diststream.class_data`.
 
     Attributes:
         address: environment variables by which PySpark attaches to it.
         folder: where its files lie.
     """
 
-    def __init__(self, cache: Path | None = None, record: Path | None = None) -> None:
+    def __init__(self, cache: Path | None = None) -> None:
         java = _java()
         spark.prepare()
         self.folder = Path(tempfile.mkdtemp(prefix="spark-"))
         answer = self.folder / "address"
         environment = {**os.environ, "_PYSPARK_DRIVER_CONN_INFO_PATH": str(answer)}
         self._process = subprocess.Popen(
-            _command(java, self.folder, cache, record),
+            _command(java, self.folder, cache),
             stdin=subprocess.PIPE,  # it ends when this end is closed
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -65,12 +59,6 @@ class Jvm:
     def pid(self) -> int:
         """Number of the process."""
         return self._process.pid
-
-    def end(self) -> None:
-        """Let the process end by itself."""
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        self._process.wait()
 
     def alive(self) -> bool:
         """Whether the process still runs."""
@@ -97,13 +85,9 @@ def _java() -> Path:
     return spark.find_java()
 
 
-def _command(java: Path, folder: Path, cache: Path | None, record: Path | None) -> list[str]:
-    home = Path(pyspark.__file__).parent
-    settings = str(cache / SETTINGS) if cache else os.environ["SPARK_CONF_DIR"]
-    if record is not None:
-        sharing = [f"-XX:ArchiveClassesAtExit={record}"]
-    else:
-        sharing = [f"-XX:SharedArchiveFile={cache / ARCHIVE}"] if cache else []
+def _command(java: Path, folder: Path, cache: Path | None) -> list[str]:
+    settings = cache / class_data.SETTINGS if cache else Path(os.environ["SPARK_CONF_DIR"])
+    sharing = [f"-XX:SharedArchiveFile={cache / class_data.ARCHIVE}"] if cache else []
     return [
         str(java),
         *SHORT_LIVED,
@@ -115,8 +99,7 @@ def _command(java: Path, folder: Path, cache: Path | None, record: Path | None) 
         "--enable-native-access=ALL-UNNAMED",
         f"-Djava.io.tmpdir={folder}",
         f"-Dspark.local.dir={folder}",
-        "-cp",
-        f"{settings}:{home}/jars/*",
+        *("-cp", class_data.class_path(settings)),
         "org.apache.spark.deploy.SparkSubmit",
         "pyspark-shell",
     ]

@@ -27,7 +27,8 @@ import psutil
 
 import autograder
 import diststream
-from autograder import archive, limits, namespaces, wire
+from autograder import limits, namespaces, wire
+from diststream import class_data, spark
 
 LEVELS = ("bubblewrap", "landlock", "plain")
 # Java asks for the name of its user; inside there is this one.
@@ -43,7 +44,7 @@ WORKER_FILES = (
 # The part of the library that lessons import. What answers a task is not there: the algorithms, the
 # updates and the kernels under them, the metrics.
 FRAME = (
-    *("__init__.py", "arrays.py", "conf", "data", "estimator.py", "live.py"),
+    *("__init__.py", "arrays.py", "class_data.py", "conf", "data", "estimator.py", "live.py"),
     *("live_microclusters.py", "plots.py", "progress.py"),
     *("plots_batches.py", "plots_microclusters.py", "plots_quality.py", "plots_tasks.py"),
     *("python_workers.py", "rows.py", "runners", "spark.py", "state.py", "streaming.py"),
@@ -343,7 +344,7 @@ def _environment(home: Path, code: Path) -> dict[str, str]:
         "OPENBLAS_NUM_THREADS": "1",  # as many threads as cores would fight over them
         "LANG": "C.UTF-8",
         **{name: value for name, value in os.environ.items() if name.startswith("OPENBLAS_")},
-        **({"AUTOGRADER_CACHE": str(cache)} if (cache := archive.folder()) else {}),
+        **({"AUTOGRADER_CACHE": str(cache)} if (cache := _class_data()) else {}),
         **java,
     }
 
@@ -399,9 +400,17 @@ def _system_paths() -> list[Path]:
     paths += [Path(sys.base_prefix), Path(sys.prefix)]
     if home := os.environ.get("JAVA_HOME"):
         paths.append(Path(home))
-    if cache := archive.folder():
+    if cache := _class_data():
         paths.append(cache)
     return [path for path in paths if path.exists()]
+
+
+def _class_data() -> Path | None:
+    """Where Spark's classes lie archived; None where there is no Java for them."""
+    try:
+        return class_data.folder(spark.find_java())
+    except spark.JavaNotFoundError:
+        return None
 
 
 def _system_links() -> list[tuple[str, str]]:

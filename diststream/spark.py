@@ -17,21 +17,30 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from diststream import class_data
+
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 OLDEST_JAVA = 17  # Spark 4 needs Java 17 or later
 
 # Spark always asks for a vector module, and for the inside of a package that only Kerberos needs.
-# Runtimes that lack them die of the first and print a warning into the notebook for either.
+# Runtimes that lack them die of the first and print a warning into the notebook for either. Where
+# Spark's classes are archived, the settings come first as a file, which an archive allows, not as a
+# folder. Only Spark itself has them on its path, its launcher has not.
 _SHIM = """#!/bin/sh
+sharing=
 for argument do
     shift
     case "$argument" in
         --add-modules=jdk.incubator.vector|--add-opens=java.base/sun.security.action=ALL-UNNAMED) ;;
+        "{conf}/:"*) sharing={switch}; set -- "$@" "{settings}:${{argument#"{conf}/:"}}" ;;
         *) set -- "$@" "$argument" ;;
     esac
 done
+if [ -n "$sharing" ]; then
+    exec "{java}" -Xlog:cds*=off "$sharing" "$@"
+fi
 exec "{java}" "$@"
 """
 
@@ -92,12 +101,14 @@ def find_java() -> Path:
 
 @functools.cache
 def _java_home(java: Path) -> str:
-    """A JAVA_HOME of our own whose `bin/java` starts `java` without the flags above."""
+    """A JAVA_HOME of our own whose `bin/java` starts `java` as told above."""
     home = Path(tempfile.mkdtemp(prefix="java-home-"))
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     shim = home / "bin" / "java"
     shim.parent.mkdir()
-    shim.write_text(_SHIM.format(java=java))
+    settings, switch = class_data.sharing(java) or (f"{class_data.CONF}/", "")
+    text = _SHIM.format(java=java, conf=class_data.CONF, settings=settings, switch=f'"{switch}"')
+    shim.write_text(text)
     shim.chmod(0o755)
     return str(home)
 
@@ -118,7 +129,7 @@ def prepare() -> None:
         findspark.init()
     if not os.environ.get("JAVA_HOME", "").startswith(tempfile.gettempdir() + "/java-home-"):
         os.environ["JAVA_HOME"] = _java_home(find_java())
-    os.environ.setdefault("SPARK_CONF_DIR", str(Path(__file__).parent / "conf"))
+    os.environ.setdefault("SPARK_CONF_DIR", str(class_data.CONF))
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     # Spark's Python workers are of this environment, whatever `python3` on the PATH may be.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)

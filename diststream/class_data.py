@@ -1,0 +1,188 @@
+"""Spark's classes, read and checked once: a class-data archive that each later Java maps.
+
+Java spends most of its start on reading Spark's classes. It can write what it has loaded into a
+file when it ends (JEP 350), and map that file when it starts again: Spark is there, and a first
+stream through it, in two thirds of the time. The archive is made by a run that starts Spark and
+trains on small streams, and lies in the user's cache. It belongs to one Java and one Spark; where
+there is none, or it does not fit, Java goes on without it.
+
+    python -m diststream.class_data        make it, where there is none yet
+"""
+
+import contextlib
+import functools
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pyspark
+
+CONF = Path(__file__).parent / "conf"  # Spark's settings, see `spark.prepare`
+ARCHIVE, SETTINGS = "spark.jsa", "settings.jar"
+MAKE_SECONDS = 300
+KEPT = 4  # archives: of the courses and Javas on this machine that made one last; each has 80 MB
+RECORD = "DISTSTREAM_RECORD"  # names the file that the next Java shall write
+
+
+def find(java: Path) -> Path | None:
+    """The folder with the archive and the settings that go with it; None where there is none."""
+    place = _place(java)
+    return place if (place / ARCHIVE).exists() else None
+
+
+@functools.cache
+def folder(java: Path) -> Path | None:
+    """As `find`, but made where there is none, which takes about half a minute.
+
+    None where it cannot be made: Java is a trimmed one, or the cache cannot be written.
+    """
+    if (place := find(java)) is not None:
+        return place
+    place = _place(java)
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        _make_in(place)
+        sweep(place.parent)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return find(java)
+
+
+def sharing(java: Path) -> tuple[Path, str] | None:
+    """The settings to put first on Java's class path and the switch to go with them.
+
+    None where there is no archive, and none is being made.
+    """
+    if draft := os.environ.get(RECORD):
+        return Path(draft).parents[1] / SETTINGS, f"-XX:ArchiveClassesAtExit={draft}"
+    if (place := find(java)) is None:
+        return None
+    return place / SETTINGS, f"-XX:SharedArchiveFile={place / ARCHIVE}"
+
+
+def class_path(settings: Path) -> str:
+    """Java's class path as Spark's own launcher writes it: an archive holds for this one alone."""
+    jars = Path(pyspark.__file__).parent / "jars"
+    first = [str(jar) for jar in jars.glob("slf4j-api-*.jar")]
+    return ":".join([str(settings), *first, f"{jars}/*"])
+
+
+def _place(java: Path) -> Path:
+    """Where the archive lies that fits this Java, this Spark, our settings and this code."""
+    java = java.resolve()
+    parts = [str(java), str(java.stat().st_mtime_ns), pyspark.__version__, pyspark.__file__]
+    files = [*sorted(CONF.rglob("*")), Path(__file__)]
+    parts += [path.read_bytes().hex() for path in files if path.is_file()]
+    key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "diststream", key)
+
+
+def _make_in(place: Path) -> None:
+    """Make the archive, whole or not at all, by a process of its own."""
+    with tempfile.TemporaryDirectory(dir=place) as draft:
+        packed, archive = Path(draft, SETTINGS), Path(draft, ARCHIVE)
+        _pack_settings(packed)
+        with contextlib.suppress(FileExistsError):  # the archive knows this file by its time
+            os.link(packed, place / SETTINGS)
+        subprocess.run(
+            [sys.executable, "-m", "diststream.class_data"],
+            env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1]), RECORD: str(archive)},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=MAKE_SECONDS,
+            check=True,
+        )
+        archive.rename(place / ARCHIVE)
+
+
+def sweep(archives: Path) -> None:
+    """Remove all archives but those made last."""
+    places = sorted(archives.iterdir(), key=lambda place: place.stat().st_mtime, reverse=True)
+    for place in places[KEPT:]:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _pack_settings(jar: Path) -> None:
+    """The folder of settings as an archive: Java keeps no classes where a folder is on its path."""
+    with zipfile.ZipFile(jar, "w") as packed:
+        for file in sorted(CONF.rglob("*")):
+            if file.is_file():
+                packed.write(file, file.relative_to(CONF))
+
+
+def _record() -> None:
+    """Let Spark do what the lessons do, so that Java has loaded their classes, and end it."""
+    from pyspark import SparkConf, SparkContext
+
+    from diststream import spark
+
+    spark.prepare()
+    sc = SparkContext(conf=SparkConf().setMaster("local[2]").setAppName("classes"))
+    _train_on_discretized_stream(sc)
+    with tempfile.TemporaryDirectory() as files:
+        _train_on_files(sc, files)
+    sc.stop()
+    java = SparkContext._gateway.proc
+    SparkContext._gateway.shutdown()
+    java.stdin.close()  # at which it ends by itself, and writes the archive
+    java.wait()
+
+
+def _train_on_discretized_stream(sc: Any) -> None:
+    import numpy as np
+    from pyspark.mllib.clustering import StreamingKMeans
+    from pyspark.mllib.linalg import Vectors
+
+    from diststream import streaming
+
+    model = StreamingKMeans(2, 0.5).setInitialCenters(np.eye(2), np.ones(2))
+    queue = [sc.parallelize([Vectors.dense(x) for x in np.eye(2)], 1) for _ in range(2)]
+    seen: list[int] = []
+
+    def attach(stream: Any) -> None:
+        model.trainOn(stream)
+        stream.foreachRDD(lambda rdd: seen.append(0 if rdd.isEmpty() else rdd.count()))
+
+    streaming.rehearse(sc, queue, attach)
+
+
+def _train_on_files(sc: Any, folder: str) -> None:
+    import numpy as np
+    import pandas as pd
+    from pyspark.mllib.clustering import StreamingKMeansModel
+    from pyspark.mllib.linalg import Vectors
+    from pyspark.sql import SparkSession
+
+    session = SparkSession(sc)
+    model = StreamingKMeansModel(np.eye(2), np.ones(2))
+    for number in range(2):
+        pd.DataFrame(np.eye(2)).add_prefix("x").to_parquet(Path(folder, f"{number}.parquet"))
+
+    def train(table: Any, number: int) -> None:
+        model.update(table.rdd.map(Vectors.dense), 0.5, "batches")
+
+    source = session.readStream.schema(session.read.parquet(folder).schema)
+    stream = source.option("maxFilesPerTrigger", 1).parquet(folder)
+    query = stream.writeStream.foreachBatch(train).trigger(availableNow=True).start()
+    query.awaitTermination()
+
+
+def main() -> None:
+    """Make the archive, or be the process that is recorded for it."""
+    if os.environ.get(RECORD):
+        _record()
+        return
+    from diststream import spark
+
+    if folder(spark.find_java()) is None:
+        print("This Java keeps no archive of classes. Spark starts without it, only slower.")
+
+
+if __name__ == "__main__":
+    main()
