@@ -337,7 +337,9 @@ def _environment(home: Path, code: Path) -> dict[str, str]:
     java = {"JAVA_HOME": os.environ["JAVA_HOME"]} if "JAVA_HOME" in os.environ else {}
     return {
         "HOME": str(home),
-        "PATH": os.environ.get("PATH", os.defpath),
+        # The usual folders too: of an unusual PATH nothing may be visible inside, and Hadoop calls
+        # `chmod`.
+        "PATH": os.pathsep.join(filter(None, [os.environ.get("PATH"), os.defpath])),
         "TMPDIR": str(home),
         "PYTHONPATH": str(code / "code"),
         "PYSPARK_PYTHON": sys.executable,
