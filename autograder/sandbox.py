@@ -407,6 +407,7 @@ def _system_paths() -> list[Path]:
     return [path for path in paths if path.exists()]
 
 
+@functools.cache
 def _class_data() -> Path | None:
     """Where Spark's classes lie archived; None where there is no Java for them."""
     try:

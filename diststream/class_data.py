@@ -18,10 +18,16 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pyspark
+
+try:
+    import fcntl
+except ImportError:  # Windows, where each makes its own
+    fcntl = None  # type: ignore[assignment]
 
 CONF = Path(__file__).parent / "conf"  # Spark's settings, see `spark.prepare`
 ARCHIVE, SETTINGS = "spark.jsa", "settings.jar"
@@ -47,11 +53,22 @@ def folder(java: Path) -> Path | None:
     place = _place(java)
     try:
         place.mkdir(parents=True, exist_ok=True)
-        _make_in(place)
-        sweep(place.parent)
+        with _alone(place):
+            if find(java) is None:  # nobody else has made it meanwhile
+                _make_in(place)
+                sweep(place.parent)
     except (OSError, subprocess.SubprocessError):
         return None
     return find(java)
+
+
+@contextlib.contextmanager
+def _alone(place: Path) -> Iterator[None]:
+    """Wait while another process is at work in a folder: those that grade a class begin at once."""
+    with Path(place, "lock").open("w") as lock:
+        if fcntl is not None:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def sharing(java: Path) -> tuple[Path, str] | None:

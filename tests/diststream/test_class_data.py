@@ -61,6 +61,20 @@ def test_without_one_java_starts_as_ever(tmp_path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_two_that_begin_at_once_make_it_once(tmp_path) -> None:
+    code = (
+        "from diststream import class_data, spark\n"
+        "class_data._make_in = lambda place: (open(place / 'made', 'a').write('x'), "
+        "(place / class_data.ARCHIVE).touch())\n"
+        "assert class_data.folder(spark.find_java())"
+    )
+    environment = os.environ | {"XDG_CACHE_HOME": str(tmp_path)}
+    both = [subprocess.Popen([sys.executable, "-c", code], env=environment) for _ in range(2)]
+    assert [one.wait() for one in both] == [0, 0]
+    (made,) = tmp_path.glob("diststream/*/made")
+    assert made.read_text() == "x"
+
+
 def test_the_settings_go_with_it(place) -> None:
     """Java reads its settings from an archive too: a folder on its path forbids sharing."""
     assert (place / class_data.SETTINGS).stat().st_size > 0
