@@ -202,11 +202,17 @@ def _is_crowded(pid: int) -> bool:
 
 
 def _remove(path: Path) -> None:
+    """Remove a file, or a folder with all in it but what is mounted there.
+
+    An environment that lies in /tmp is mounted in a session's home, and is large to walk through.
+    """
     with contextlib.suppress(OSError):
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
+        if path.is_symlink() or not path.is_dir():
             path.unlink()
+        elif not os.path.ismount(path):
+            for inner in path.iterdir():
+                _remove(inner)
+            path.rmdir()
 
 
 def _children(pid: int) -> list[int]:
