@@ -14,7 +14,7 @@ setup: .venv/.ready  ## make .venv and install what requirements.lock pins
 
 # The lock names everything, so nothing is left to resolve (--no-deps).
 # Bytecode is compiled once here: importing a lesson's libraries takes 1 s with it and 5 s without.
-# Java's classes are archived once: Spark's first stream comes in two thirds of the time.
+# Spark's classes are archived once, so that Spark starts sooner each time.
 .venv/.ready: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: set PYTHON=python3.11")'
 	$(PYTHON) -m venv .venv

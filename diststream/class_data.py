@@ -1,10 +1,9 @@
 """Spark's classes, read and checked once: a class-data archive that each later Java maps.
 
 Java spends most of its start on reading Spark's classes. It can write what it has loaded into a
-file when it ends (JEP 350), and map that file when it starts again: Spark is there, and a first
-stream through it, in two thirds of the time. The archive is made by a run that starts Spark and
-trains on small streams, and lies in the user's cache. It belongs to one Java and one Spark; where
-there is none, or it does not fit, Java goes on without it.
+file when it ends (JEP 350), and map that file when it starts again. The archive is made by a run
+that starts Spark and trains on small streams, and lies in the user's cache. It belongs to one Java
+and one Spark; where there is none, or it does not fit, Java goes on without it.
 
     python -m diststream.class_data        make it, where there is none yet
 """
@@ -32,7 +31,7 @@ except ImportError:  # Windows, where each makes its own
 CONF = Path(__file__).parent / "conf"  # Spark's settings, see `spark.prepare`
 ARCHIVE, SETTINGS = "spark.jsa", "settings.jar"
 MAKE_SECONDS = 300
-KEPT = 4  # archives: of the courses and Javas on this machine that made one last; each has 80 MB
+KEPT = 4  # archives: of the courses and Javas on this machine that made one last; each has 180 MB
 RECORD = "DISTSTREAM_RECORD"  # names the file that the next Java shall write
 
 
