@@ -4,17 +4,18 @@ A candidate is a student's notebook or the solution; both are asked in the same 
 worker in a sandbox.
 """
 
+import ast
 import functools
 import signal
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from autograder import limits, wire
 from autograder.course import Lesson
 from autograder.sandbox import Sandbox
-from autograder.submission import Submission
+from autograder.submission import Statement, Submission
 
 # Seconds to wait for a session that does not compute but waits, for Spark or for nothing: in one
 # call, and in all calls of a function. One that computes without end is stopped long before by the
@@ -58,17 +59,15 @@ KINDS: dict[str, dict[str, type]] = {
 
 @dataclass(frozen=True)
 class Material:
-    """What a session gets beside the notebook: sources, none of them of the function it grades.
+    """What a session gets beside the notebook, and of which probes of its assignment it can ask.
 
     Attributes:
-        modules: the earlier notebooks, name and source.
-        probes: what builds Spark's objects for the functions.
+        modules: the earlier notebooks, name and source; none of the function that it grades.
         on_spark: names of probes that need a Spark.
         witnesses: names of generators by which a witness sees to a probe, `P__witness` to P.
     """
 
     modules: Mapping[str, str]
-    probes: str
     on_spark: frozenset[str]
     witnesses: frozenset[str]
 
@@ -80,11 +79,18 @@ class Material:
             earlier.name: reference_source(earlier, *(f.name for f in earlier.functions))
             for earlier in lesson.earlier
         }
-        probes = (lesson.assignment.graders / "probes.py").read_text()
-        parts = Submission.of_source(probes)
-        on_spark = {name for name in parts.functions() if "pyspark" in parts.source([name])}
-        witnesses = {name for name in parts.functions() if name.endswith("__witness")}
-        return cls(modules, probes, frozenset(on_spark), frozenset(witnesses))
+        on_spark, witnesses = set(), set()
+        for file in lesson.assignment.probes:
+            parts = Submission.of_source(file.read_text())
+            on_spark |= {name for name in parts.functions() if _imports_spark(parts.slice(name))}
+            witnesses |= {name for name in parts.functions() if name.endswith("__witness")}
+        return cls(modules, frozenset(on_spark), frozenset(witnesses))
+
+
+def _imports_spark(statements: Iterable[Statement]) -> bool:
+    nodes = (node for statement in statements for node in ast.walk(statement.code))
+    imports = (node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom))
+    return any("spark" in ast.unparse(node) for node in imports)
 
 
 @functools.cache
@@ -172,7 +178,7 @@ class Candidate:
         function, begin = call["function"], f"{call['probe']}__witness"
         if self._witness is None:
             self._witness = self._sandbox.join()
-            self._answer(self._witness, function, {"probes": self._material.probes})
+            self._answer(self._witness, function, {"assignment": self._lesson.assignment.name})
         order = {"witness": begin, "arguments": call["arguments"]}
         if isinstance(failure := self._answer(self._witness, function, order), Failure):
             return Failure("crashed", failure.detail)
@@ -194,7 +200,8 @@ class Candidate:
         self._channel = self._sandbox.open(spark, self._place(function))
         self._endings = self._sandbox.endings
         order = {"notebook": self._notebook, "function": function, "given": dict(given)}
-        order |= {"modules": dict(self._material.modules), "probes": self._material.probes}
+        order |= {"modules": dict(self._material.modules)}
+        order |= {"assignment": self._lesson.assignment.name}
         opening = self._answer(self._channel, function, order)
         if isinstance(opening, Failure):
             self.end()

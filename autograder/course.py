@@ -86,6 +86,11 @@ class Assignment:
         """The hidden graders of this assignment."""
         return GRADERS / self.name
 
+    @property
+    def probes(self) -> list[Path]:
+        """The files of its probes: one module, or those of a package."""
+        return sorted([*self.graders.glob("probes.py"), *self.graders.glob("probes/*.py")])
+
     @cached_property
     def _outline(self) -> dict:
         return tomllib.loads((self.folder / "assignment.toml").read_text())

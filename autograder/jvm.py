@@ -101,5 +101,6 @@ def _command(java: Path, folder: Path, cache: Path | None) -> list[str]:
         f"-Dspark.local.dir={folder}",
         *("-cp", class_data.class_path(settings)),
         "org.apache.spark.deploy.SparkSubmit",
+        *spark.socket_switches(str(folder)),
         "pyspark-shell",
     ]

@@ -38,7 +38,7 @@ END_SECONDS = 5
 # The files of the judge that the worker needs; nothing else of it is visible inside.
 WORKER_FILES = (
     *("__init__.py", "warm.py", "namespaces.py", "worker.py", "wire.py", "submission.py"),
-    *("jvm.py", "landlock.py"),
+    *("jvm.py", "landlock.py", "session_spark.py"),
 )
 
 # The part of the library that lessons import. What answers a task is not there: the algorithms, the
@@ -318,9 +318,13 @@ def _readable(folder: Path) -> list[Path]:
 
 
 def _code() -> list[tuple[Path, str]]:
-    """What of this project the worker sees: the frame that lessons import, and its own files."""
+    """What of this project the worker sees: the frame that lessons import, its own files, probes.
+
+    Of the graders' folders it is the probes alone: they hold no answer.
+    """
     judge = Path(autograder.__file__).parent
-    files = [(judge / name, f"autograder/{name}") for name in WORKER_FILES]
+    probes = [str(path.relative_to(judge)) for path in judge.glob("graders/*/probes*")]
+    files = [(judge / name, f"autograder/{name}") for name in (*WORKER_FILES, *probes)]
     library = Path(diststream.__file__).parent
     return [*((library / name, f"diststream/{name}") for name in FRAME), *files]
 

@@ -11,7 +11,7 @@ import functools
 import json
 import re
 import symtable
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 MAGIC = re.compile(r"^(\s*)([%!].*|.*\?\s*)$", re.MULTILINE)
@@ -90,7 +90,7 @@ class Submission:
         imported = {name for statement in self.statements for name in _imports(statement.code)}
         imported |= {name for node in tree.body for name in _imports(node)}
         for node in tree.body:
-            affects = _binds(node) | _changes(node) - imported
+            affects = _binds(node, ":=" in source) | _changes(node) - imported
             self.statements.append(Statement(number, node, affects))
 
     def functions(self) -> set[str]:
@@ -135,16 +135,29 @@ def _table(node: ast.stmt) -> symtable.SymbolTable | None:
         return None
 
 
-def _binds(node: ast.stmt) -> frozenset[str]:
-    """The names that a statement binds."""
-    if isinstance(node, ast.FunctionDef | ast.ClassDef):
-        return frozenset({node.name})
-    if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
-        return frozenset({EVERYTHING})
+def _binds(node: ast.stmt, hidden: bool) -> frozenset[str]:
+    """The names that a statement binds; `hidden`: by a `:=` anywhere in it, too."""
+    if not hidden and (names := _plainly_bound(node)) is not None:
+        return frozenset(names)
     if (table := _table(node)) is None:
         return frozenset()
     symbols = table.get_symbols()
     return frozenset(s.get_name() for s in symbols if s.is_assigned() or s.is_imported())
+
+
+def _plainly_bound(node: ast.stmt) -> Iterable[str] | None:
+    """What the commonest statements bind, in a tenth of the time of a table."""
+    match node:
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            return [name]
+        case ast.ImportFrom(names=[ast.alias(name="*")]):
+            return [EVERYTHING]
+        case ast.Expr() | ast.Assert():
+            return []
+        case ast.Assign(targets=targets):
+            parts = (part for target in targets for part in ast.walk(target))
+            return [p.id for p in parts if isinstance(p, ast.Name) and isinstance(p.ctx, ast.Store)]
+    return None
 
 
 def _uses(node: ast.stmt) -> frozenset[str]:

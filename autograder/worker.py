@@ -24,7 +24,7 @@ import socket
 import sys
 import traceback
 import types
-from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -97,6 +97,8 @@ def import_early() -> None:
     import matplotlib
 
     matplotlib.use("agg")
+    for probes in Path(__file__).parent.glob("graders/*/probes*"):
+        _probes(probes.parent.name)
     for name in LESSONS_IMPORT:
         with contextlib.suppress(ImportError):  # a lesson that needs it will say so
             importlib.import_module(name)
@@ -236,13 +238,21 @@ def _session(connection: socket.socket) -> None:
     with contextlib.suppress(wire.Closed):
         order = channel.receive()
         with _limited_time():
-            stage = Stage(order) if "notebook" in order else Witness(order["probes"])
+            probes = _probes(order["assignment"])
+            stage = Stage(order, probes) if "notebook" in order else Witness(probes)
         channel.send(stage.opening)
         while True:
             call = channel.receive()
             with _limited_time():
                 reply = stage.call(**call)
             channel.send(reply)
+
+
+def _probes(assignment: str) -> dict[str, Callable[..., Any]]:
+    """The probes of an assignment, by name."""
+    module = importlib.import_module(f"autograder.graders.{assignment}.probes")
+    functions = (f for f in vars(module).values() if isinstance(f, types.FunctionType))
+    return {f.__name__: f for f in functions if f.__module__.startswith(module.__name__)}
 
 
 def _limit() -> None:
@@ -279,17 +289,17 @@ class Stage:
     Args:
         order: what the referee sends first: `notebook` (text of the file), `function` (its name),
             `given` (source of functions of the same notebook that are not graded here), `modules`
-            (source of the earlier notebooks), `probes` (source of what builds Spark's objects).
+            (source of the earlier notebooks).
+        probes: what stands between a call and a function, by name.
     """
 
-    def __init__(self, order: dict[str, Any]) -> None:
+    def __init__(self, order: dict[str, Any], probes: Mapping[str, Callable[..., Any]]) -> None:
         self.opening: dict[str, Any] = {"value": None}
         for name, source in order["modules"].items():
             module = types.ModuleType(name)
             exec(compile(source, f"<{name}>", "exec"), module.__dict__)
             sys.modules[name] = module
-        self._probes: dict[str, Any] = {"__name__": "probes"}
-        exec(compile(order["probes"], "<probes>", "exec"), self._probes)
+        self._probes = dict(probes)
         # Spark sends functions to its workers by value when they are of `__main__`.
         self._names: dict[str, Any] = {"__name__": "__main__"}
         for source in order["given"].values():
@@ -321,7 +331,7 @@ class Stage:
             `{"value": …}`, or `{"error": {"kind": …}}` where it failed.
         """
         called = self._names[function]
-        through: Callable[..., Any] | None = self._probes.get(probe)
+        through = self._probes.get(probe)
         arguments = [_as_given(argument) for argument in arguments]
         try:
             value = through(called, *arguments) if through else called(*arguments)
@@ -338,15 +348,14 @@ class Witness:
     No student's code runs in its process, so none can answer for it.
 
     Args:
-        probes: source with a generator for each probe that has a witness. It makes what the call
+        probes: among them a generator for each probe that has a witness. It makes what the call
             needs, yields once, is sent what the probe gave, and returns what it finds then.
     """
 
     opening: ClassVar[dict[str, Any]] = {"value": None}
 
-    def __init__(self, probes: str) -> None:
-        self._probes: dict[str, Any] = {"__name__": "probes"}
-        exec(compile(probes, "<probes>", "exec"), self._probes)
+    def __init__(self, probes: Mapping[str, Callable[..., Any]]) -> None:
+        self._probes = probes
         self._account: Generator[None, Any, Any] | None = None
 
     def call(

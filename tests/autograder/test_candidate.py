@@ -33,10 +33,17 @@ def test_details_of_another_type_are_dropped() -> None:
     assert _read({"error": error}) == Failure("raised", (("line", 2),))
 
 
-def test_sessions_get_earlier_lessons_and_no_grader(course: Course) -> None:
+def test_sessions_get_earlier_lessons(course: Course) -> None:
     for assignment in course.assignments:
         for number, lesson in enumerate(assignment.lessons):
-            if lesson.grader.exists():
-                material = Material.of(lesson)
-                assert list(material.modules) == [a.name for a in assignment.lessons[:number]]
-                assert "ask.same" not in material.probes
+            names = [earlier.name for earlier in assignment.lessons[:number]]
+            assert list(Material.of(lesson).modules) == names
+
+
+def test_probes_on_spark_and_witnesses_are_found_in_their_sources(course: Course) -> None:
+    material = Material.of(course.find("SC_streaming_context"))
+    assert {"setup_streaming_context", "trained_once", "run_structured"} <= material.on_spark
+    assert not {"load_raw_data", "write_batches", "plot_batch_sse"} & material.on_spark
+    assert {"run_streaming__witness", "stop_spark__witness"} <= material.witnesses
+    assert "on_spark" in Material.of(course.find("PA_parallel")).on_spark
+    assert not {"spread", "cmm"} & Material.of(course.find("PA_parallel")).on_spark

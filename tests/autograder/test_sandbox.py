@@ -8,6 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+import autograder
 from autograder import limits, sandbox, wire
 from autograder.answers import notebook_with
 from autograder.candidate import Candidate, Failure
@@ -61,7 +62,7 @@ def test_landlock_keeps_files_and_processes_apart(lesson: Lesson, tmp_path: Path
         assert ask(lesson, box, "train_test_split", body) == []
 
 
-def test_a_session_finds_nothing_of_the_one_before(lesson: Lesson) -> None:
+def test_a_session_finds_nothing_of_the_one_before(lesson: Lesson, box: Sandbox) -> None:
     """Its files are gone, and what it left running has ended."""
     leave = (
         "import os, time\n    open(os.path.expanduser('~/left'), 'w').close()\n"
@@ -72,21 +73,34 @@ def test_a_session_finds_nothing_of_the_one_before(lesson: Lesson) -> None:
         "import os, pathlib\n    return [[path.name for path in pathlib.Path.home().iterdir()], "
         "len([p for p in os.listdir('/proc') if p.isdecimal()])]"
     )
-    with Sandbox() as box:
-        fresh = ask(lesson, box, "load_raw_data", look)
-        assert isinstance(ask(lesson, box, "preprocess_data", leave), int)
-        assert ask(lesson, box, "train_test_split", look) == fresh
+    fresh = ask(lesson, box, "load_raw_data", look)
+    assert isinstance(ask(lesson, box, "preprocess_data", leave), int)
+    assert ask(lesson, box, "train_test_split", look) == fresh
 
 
-def test_nothing_is_imported_from_where_a_session_can_write(lesson: Lesson) -> None:
+def test_nothing_is_imported_from_where_a_session_can_write(lesson: Lesson, box: Sandbox) -> None:
     """A witness runs beside the student's code and in the same folder."""
     body = (
         "import os, sys\n    home = os.path.expanduser('~')\n"
         "    own = [path for path in sys.path if path and os.path.realpath(path) == home]\n"
         "    return [own, '' in sys.path, os.path.realpath(os.getcwd()) == home]"
     )
-    with Sandbox() as box:
-        assert ask(lesson, box, "train_test_split", body) == [[], False, True]
+    assert ask(lesson, box, "train_test_split", body) == [[], False, True]
+
+
+@pytest.mark.skipif(best_level() != "bubblewrap", reason="no namespaces here")
+def test_of_the_judge_a_session_sees_the_worker_and_the_probes_alone(
+    lesson: Lesson, box: Sandbox
+) -> None:
+    body = (
+        "import pathlib\n    judge = pathlib.Path('/judge/code/autograder')\n"
+        "    return [str(path.relative_to(judge)) for path in judge.rglob('*.py')]"
+    )
+    judge = Path(autograder.__file__).parent
+    probes = {str(path.relative_to(judge)) for path in judge.glob("graders/*/probes*/*.py")}
+    probes |= {str(path.relative_to(judge)) for path in judge.glob("graders/*/probes.py")}
+    seen = ask(lesson, box, "train_test_split", body)
+    assert set(seen) == probes | set(sandbox.WORKER_FILES)
 
 
 def test_without_a_worker_there_is_no_witness() -> None:
@@ -143,15 +157,14 @@ REACH_OUT = """import ctypes, os
 
 
 @pytest.mark.skipif(best_level() != "bubblewrap", reason="no namespaces here")
-def test_a_submission_finds_nothing_of_the_one_before(lesson: Lesson) -> None:
+def test_a_submission_finds_nothing_of_the_one_before(lesson: Lesson, box: Sandbox) -> None:
     """The next worker is a fork of the same warm parent, in namespaces of its own."""
-    with Sandbox() as box:
-        assert ask(lesson, box, "train_test_split", LEAVE_ALL) is True
-        parent = box._process
-        box.renew()
-        found, processes = ask(lesson, box, "train_test_split", FIND_ANY)
-        assert (found, processes) == ([], 2), "the worker and the session"
-        assert box._process is parent
+    assert ask(lesson, box, "train_test_split", LEAVE_ALL) is True
+    parent = box._process
+    box.renew()
+    found, processes = ask(lesson, box, "train_test_split", FIND_ANY)
+    assert (found, processes) == ([], 2), "the worker and the session"
+    assert box._process is parent
 
 
 @pytest.mark.skipif(best_level() != "bubblewrap", reason="no namespaces here")
@@ -170,9 +183,8 @@ def test_what_the_worker_needs_may_lie_in_tmp(lesson: Lesson, monkeypatch) -> No
 
 
 @pytest.mark.skipif(best_level() != "bubblewrap", reason="no namespaces here")
-def test_a_worker_cannot_leave_its_namespaces(lesson: Lesson) -> None:
-    with Sandbox() as box:
-        got, user, empty_sets = ask(lesson, box, "train_test_split", REACH_OUT)
+def test_a_worker_cannot_leave_its_namespaces(lesson: Lesson, box: Sandbox) -> None:
+    got, user, empty_sets = ask(lesson, box, "train_test_split", REACH_OUT)
     assert got == []
     assert user != 0
     assert empty_sets >= 4, "permitted, effective, inheritable and ambient capabilities"
@@ -190,16 +202,15 @@ def test_two_notebooks_take_turns_in_one_sandbox(lesson: Lesson) -> None:
                 assert candidate.call("train_test_split", [X], given={}, probe="none") == answer
 
 
-def test_an_earlier_function_is_never_asked_after_a_later_one(lesson: Lesson) -> None:
+def test_an_earlier_function_is_never_asked_after_a_later_one(lesson: Lesson, box: Sandbox) -> None:
     """A later session holds the reference of the functions above: the worker starts anew."""
-    with Sandbox() as box:
-        for function in ("load_raw_data", "train_test_split"):
-            ask(lesson, box, function, "return 1")
-        first = box._worker
-        ask(lesson, box, "train_test_split", "return 1")
-        assert box._worker is first
-        ask(lesson, box, "preprocess_data", "return 1")
-        assert box._worker is not first
+    for function in ("load_raw_data", "train_test_split"):
+        ask(lesson, box, function, "return 1")
+    first = box._worker
+    ask(lesson, box, "train_test_split", "return 1")
+    assert box._worker is first
+    ask(lesson, box, "preprocess_data", "return 1")
+    assert box._worker is not first
 
 
 def test_the_reference_of_a_function_is_in_no_session_that_grades_it(course: Course) -> None:
@@ -213,13 +224,12 @@ def test_the_reference_of_a_function_is_in_no_session_that_grades_it(course: Cou
                 assert f"def {function.name}(" not in modules
 
 
-def test_what_is_taken_too_much_of_is_named(lesson: Lesson) -> None:
+def test_what_is_taken_too_much_of_is_named(lesson: Lesson, box: Sandbox) -> None:
     body = "kept = []\n    while True:\n        kept.append(bytearray(2**22))"
-    with Sandbox() as box:
-        reply = ask(lesson, box, "train_test_split", body)
-        assert isinstance(reply, Failure)
-        assert "memory" in sentence("train_test_split", reply)
-        assert ask(lesson, box, "train_test_split", "return 1") == 1
+    reply = ask(lesson, box, "train_test_split", body)
+    assert isinstance(reply, Failure)
+    assert "memory" in sentence("train_test_split", reply)
+    assert ask(lesson, box, "train_test_split", "return 1") == 1
 
 
 def test_processes_are_counted_and_ended() -> None:

@@ -58,7 +58,7 @@ def test_the_same_content_has_the_same_key(own):
     [
         f"graders/streaming_kmeans/test_{LESSON}.py",
         f"graders/streaming_kmeans/misconceptions/{LESSON}.py",
-        "graders/streaming_kmeans/probes.py",
+        "graders/streaming_kmeans/probes/life.py",
         "source/streaming_kmeans/SP_setup_streaming.ipynb",
         f"source/streaming_kmeans/{LESSON}.ipynb",
         "source/streaming_kmeans/data/bike_sharing.csv",

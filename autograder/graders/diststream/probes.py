@@ -4,11 +4,15 @@ A function here that is named like a graded one is always gone through; the othe
 name. All of it runs inside the worker, beside the student's code, so it holds no expected value.
 """
 
-import os
+import re
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+
+from autograder.session_spark import context_here
+from diststream import spark
 
 Function = Callable[..., Any]
 M2 = -2  # the column of the spread in a row, see diststream.rows
@@ -78,35 +82,10 @@ def cmm_with_arguments(function: Function, *arguments: Any) -> dict[str, Any]:
 
 
 def context() -> Any:
-    """A running SparkContext: this process's own, else the JVM's, else a new one.
-
-    What it sends to Spark's workers, it sends whole: they cannot import a lesson.
-    """
-    import re
-    import sys
-
-    from pyspark import SparkConf, SparkContext
-
-    from diststream import spark
-
-    spark.prepare()
-    spark.carry(*(name for name in sys.modules if re.fullmatch(r"[A-Z]{2}_\w+", name)))
-    SparkContext._ensure_initialized()
-    gateway, jvm = SparkContext._gateway, SparkContext._jvm
-    objects = gateway.gateway_property.pool
-    # The JVM has served other processes, and drops their objects by number: none may come twice.
-    objects.next_id = max(objects.next_id, os.getpid() * 1_000_000)
-    mine = SparkContext._active_spark_context
-    if mine is not None and mine._jsc is not None and not mine._jsc.sc().isStopped():
-        return mine
-    if mine is not None:
-        mine.stop()
-    active = getattr(getattr(jvm, "org.apache.spark.SparkContext$"), "MODULE$").getActive()
-    if active.isEmpty() or active.get().isStopped():
-        return SparkContext(conf=SparkConf().setMaster("local[1]").setAppName("judge"))
-    jsc = jvm.JavaSparkContext(active.get())
-    conf = SparkConf(_jvm=jvm, _jconf=jsc.getConf())
-    return SparkContext(gateway=gateway, jsc=jsc, conf=conf)
+    """A running SparkContext that sends to Spark's workers whole what they cannot: lessons."""
+    lessons = (name for name in sys.modules if re.fullmatch(r"[A-Z]{2}_\w+", name))
+    spark.carry(*lessons)
+    return context_here()
 
 
 def on_spark(function: Function, *arguments: Any) -> dict[str, Any]:

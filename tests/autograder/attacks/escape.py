@@ -142,14 +142,16 @@ def train_test_split(X_scaled, ratio=0.8):
 
 
 # %% train_test_split imports_the_graders
-# The hidden graders and right variants are imported from where they are installed.
+# The hidden graders and right variants are imported from where they are installed. The probes lie
+# there for all to see: they hold no answer.
 def train_test_split(X_scaled, ratio=0.8):
     import importlib
     import pathlib
 
     import autograder
 
-    found = [f"LOOT {p}" for p in pathlib.Path(autograder.__file__).parent.rglob("graders/**/*.py")]
+    files = pathlib.Path(autograder.__file__).parent.rglob("graders/**/*.py")
+    found = [f"LOOT {file}" for file in files if "probes" not in str(file)]
     for name in ("autograder.grading", "autograder.referee", "autograder.versions"):
         try:
             importlib.import_module(name)
