@@ -18,6 +18,7 @@ PATIENCE = 120_000  # milliseconds until a page is given up; a busy machine is s
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 
 
+@pytest.hookimpl(optionalhook=True)  # pytest may run without xdist
 def pytest_xdist_auto_num_workers() -> int:
     """How many tests `-n auto` runs at a time: many wait, for streams or for what never answers."""
     return (os.cpu_count() or 1) + 2

@@ -1,7 +1,12 @@
-"""What the judge's tests share: a small class, graded once by nbgrader with our judge."""
+"""What the judge's tests share: a referee, sandboxes, and a small class that nbgrader graded once.
+
+A sandbox starts by importing what lessons import, which takes seconds; so tests share one. What is
+new for each of them is the worker, as it is for each submission.
+"""
 
 import re
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,10 +18,40 @@ from traitlets.config import Config
 
 from autograder import demo, release, versions
 from autograder.course import Assignment, Course, Lesson
+from autograder.referee import Referee
+from autograder.sandbox import Sandbox
 from autograder.store import Store
 
 LESSON = "DP_data_preparation"  # three functions, no Spark
 ASSIGNMENT = "streaming_kmeans"
+
+
+@pytest.fixture(scope="session")
+def referee() -> Iterator[Referee]:
+    """One referee: it keeps the answers of the reference and of known misconceptions."""
+    with Referee("a secret of the tests") as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Sandbox]:
+    """One worker, with one Spark, for notebooks that leave nothing behind."""
+    with Sandbox(ours=True) as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
+def used() -> Iterator[Sandbox]:
+    """A sandbox in which other submissions ran."""
+    with Sandbox() as one:
+        yield one
+
+
+@pytest.fixture
+def box(used: Sandbox) -> Sandbox:
+    """The same with a new worker, as each submission gets one."""
+    used.renew()
+    return used
 
 
 @dataclass(frozen=True)

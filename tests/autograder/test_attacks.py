@@ -64,17 +64,11 @@ def visitors() -> Iterator[socket.socket]:
 
 
 @pytest.fixture(scope="module")
-def referee() -> Iterator[Referee]:
-    """One referee, who asks the reference once."""
-    with Referee("a secret of the tests") as referee:
-        yield referee
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    """One sandbox for attacks that leave nothing behind."""
-    with Sandbox(ours=True) as sandbox:
-        yield sandbox
+def target(sandbox: Sandbox) -> Iterator[Sandbox]:
+    """One worker for attacks that leave nothing behind; no other test has it."""
+    sandbox.renew()
+    yield sandbox
+    sandbox.renew()
 
 
 @pytest.fixture
@@ -107,29 +101,28 @@ def require_zero(referee: Referee, sandbox: Sandbox, armed: tuple, function: str
 
 
 @pytest.mark.parametrize(("file", "attack"), attacks("answers", "protocol"))
-def test_no_attack_gains_a_point(file, attack, arm, referee, sandbox, outside) -> None:
-    require_zero(referee, sandbox, arm(file, attack), attack.function)
+def test_no_attack_gains_a_point(file, attack, arm, referee, target, outside) -> None:
+    require_zero(referee, target, arm(file, attack), attack.function)
     assert not (outside / "unpickled").exists()
 
 
 @pytest.mark.parametrize(("file", "attack"), attacks("behind"))
-def test_what_stays_behind_changes_nothing(file, attack, arm, referee) -> None:
-    with Sandbox() as own:
-        require_zero(referee, own, arm(file, attack), attack.function)
+def test_what_stays_behind_changes_nothing(file, attack, arm, referee, box) -> None:
+    require_zero(referee, box, arm(file, attack), attack.function)
 
 
 @pytest.mark.parametrize(("file", "attack"), attacks("lifecycle"))
-def test_nobody_claims_what_was_not_done_to_spark(file, attack, arm, referee, sandbox) -> None:
-    require_zero(referee, sandbox, arm(file, attack), attack.function)
+def test_nobody_claims_what_was_not_done_to_spark(file, attack, arm, referee, target) -> None:
+    require_zero(referee, target, arm(file, attack), attack.function)
 
 
 @pytest.mark.skipif(best_level() != "bubblewrap", reason="only namespaces hold files and network")
 @pytest.mark.parametrize(("file", "attack"), attacks("escape", "spark"))
-def test_no_attack_gets_out(file, attack, arm, sandbox, outside, visitors) -> None:
+def test_no_attack_gets_out(file, attack, arm, target, outside, visitors) -> None:
     (outside / "CANARY").touch()
     before = {path: path.stat().st_mtime_ns for path in outside.rglob("*")}
     notebook, lesson = arm(file, attack)
-    student = Candidate(notebook, lesson, sandbox)
+    student = Candidate(notebook, lesson, target)
     found = repr(student.call(attack.function, ARGUMENTS[attack.function], given={}))
     student.end()
     assert "LOOT" not in found and SECRET not in found, found

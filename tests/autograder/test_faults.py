@@ -74,11 +74,10 @@ def patience() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def grade(course: Course) -> Iterator[Callable[[str], Verdict]]:
+def grade(course: Course, referee: Referee, sandbox: Sandbox) -> Callable[[str], Verdict]:
     """Grades a notebook; in one sandbox, so that each fault could hurt the next."""
     lesson = course.find(LESSON)
-    with Referee("a secret of the tests") as referee, Sandbox(ours=True) as sandbox:
-        yield lambda notebook: referee.grade(notebook, lesson, sandbox)
+    return lambda notebook: referee.grade(notebook, lesson, sandbox)
 
 
 def with_body(course: Course, body: str) -> str:
@@ -161,17 +160,16 @@ def test_a_module_that_shadows_numpy_harms_no_one(grade, course) -> None:
     assert (faulty.score, others_are_full) == (0, True)
 
 
-def test_a_spark_that_never_answers_is_given_up(course, monkeypatch) -> None:
+def test_a_spark_that_never_answers_is_given_up(course, box, monkeypatch) -> None:
     monkeypatch.setattr(candidate, "CALL_SECONDS", 40.0)
     lesson, function = course.find("SK_streaming_kmeans"), "create_rdd_queue"
     stuck = f"def {function}(sc, train_X, batch_size):\n    sc._jvm.java.lang.Thread.sleep(10**9)\n"
-    with Sandbox() as sandbox:
-        student = Candidate(notebook_with(lesson, {function: stuck}), lesson, sandbox)
-        reply = student.call(function, ([[1.0, 2.0], [3.0, 4.0]], 1), given={})
-        assert isinstance(reply, Failure) and reply.kind == "timeout"
-        assert "took too long" in sentence(function, reply)
-        student.end()
-        right = Candidate(lesson.solution.read_text(), lesson, sandbox)
-        reply = right.call(function, ([[1.0, 2.0], [3.0, 4.0]], 1), given={})
-        assert reply["batches"] == [[[1.0, 2.0]], [[3.0, 4.0]]]
-        right.end()
+    student = Candidate(notebook_with(lesson, {function: stuck}), lesson, box)
+    reply = student.call(function, ([[1.0, 2.0], [3.0, 4.0]], 1), given={})
+    assert isinstance(reply, Failure) and reply.kind == "timeout"
+    assert "took too long" in sentence(function, reply)
+    student.end()
+    right = Candidate(lesson.solution.read_text(), lesson, box)
+    reply = right.call(function, ([[1.0, 2.0], [3.0, 4.0]], 1), given={})
+    assert reply["batches"] == [[[1.0, 2.0]], [[3.0, 4.0]]]
+    right.end()

@@ -1,6 +1,5 @@
 """Mutants of a lesson graded end to end, the page about them, and what the command refuses."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -17,11 +16,9 @@ LESSON = "DP_data_preparation"  # three functions, no Spark
 
 
 @pytest.fixture(scope="module")
-def trial(request: pytest.FixtureRequest) -> Iterator[Trial]:
+def trial(course: Course, sandbox: Sandbox) -> Trial:
     """The lesson on trial."""
-    lesson = request.getfixturevalue("course").find(LESSON)
-    with Sandbox(ours=True) as sandbox:
-        yield Trial(lesson, sandbox)
+    return Trial(course.find(LESSON), sandbox)
 
 
 SPLIT = """def train_test_split(X_scaled, ratio=0.8):
@@ -61,9 +58,8 @@ def test_a_round_has_one_mutant_of_each_function_at_most(trial: Trial, course: C
     assert len(made) == len(set(made)) > len(rounds)
 
 
-def test_the_graders_of_a_lesson_notice_its_mutants(course: Course) -> None:
-    with Sandbox(ours=True) as sandbox:
-        found = mutants.tried(course.find(LESSON), sandbox)
+def test_the_graders_of_a_lesson_notice_its_mutants(course: Course, sandbox: Sandbox) -> None:
+    found = mutants.tried(course.find(LESSON), sandbox)
     assert mutants.share({LESSON: found}) >= mutants.WANTED
     for entry in found.values():
         others = len(entry["equivalent"]) + len(entry["survivors"])

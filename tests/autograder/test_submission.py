@@ -35,6 +35,12 @@ def test_what_changes_an_object_belongs_to_it() -> None:
     assert "b" not in read.source(["f"])
 
 
+@pytest.mark.parametrize("head", ["def h(n=(half := 21)):", "class H(*(half := 21, ())[1:][0]):"])
+def test_what_the_head_of_a_definition_binds_counts(head: str) -> None:
+    read = notebook(f"{head}\n    pass", "def f():\n    return 2 * half")
+    assert answer(read, "f") == 42
+
+
 def test_magics_and_other_languages_are_left_out() -> None:
     read = notebook("%matplotlib inline\n!ls\na = 1", "%%bash\nrm -rf x", "%%time\nb = 2")
     assert {"a", "b"} <= set().union(*(s.affects for s in read.statements))

@@ -6,7 +6,6 @@ helps no other function.
 """
 
 from collections import Counter
-from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
 
@@ -40,20 +39,6 @@ def rounds(kind: str) -> list:
             chosen = {v.function: v for v in row if v}
             parameters.append(pytest.param(lesson, chosen, id=f"{lesson}-{number}"))
     return parameters
-
-
-@pytest.fixture(scope="module")
-def referee() -> Iterator[Referee]:
-    """One referee for all rounds: it keeps the answers of reference and misconceptions."""
-    with Referee("a secret of the tests") as referee:
-        yield referee
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    """One worker, with one Spark, for all rounds."""
-    with Sandbox(ours=True) as sandbox:
-        yield sandbox
 
 
 @pytest.fixture

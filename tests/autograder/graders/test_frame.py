@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,8 +10,7 @@ import pytest
 import diststream
 from autograder.answers import notebook_with
 from autograder.course import Assignment
-from autograder.referee import Referee
-from autograder.sandbox import FRAME, Sandbox
+from autograder.sandbox import FRAME
 
 LESSON = Assignment(Path(__file__).parents[3] / "source" / "diststream").lesson("OO_online_offline")
 
@@ -46,17 +44,10 @@ def radius(q):
 """
 
 
-@pytest.fixture(scope="module")
-def judge() -> Iterator[tuple[Referee, Sandbox]]:
-    with Referee("a secret of the tests") as referee, Sandbox() as sandbox:
-        yield referee, sandbox
-
-
 @pytest.mark.parametrize("call", CALLS)
-def test_an_answer_that_calls_the_library_scores_nothing_and_says_why(call, judge):
-    referee, sandbox = judge
+def test_an_answer_that_calls_the_library_scores_nothing_and_says_why(call, referee, box):
     text = notebook_with(LESSON, {"radius": ANSWER.format(call=CALLS[call])})
-    verdicts = {v.name: v for v in referee.grade(text, LESSON, sandbox).functions}
+    verdicts = {v.name: v for v in referee.grade(text, LESSON, box).functions}
     assert verdicts["radius"].score == 0
     assert verdicts["radius"].failure == "raised" and verdicts["radius"].message
     others = [v for name, v in verdicts.items() if name != "radius"]
