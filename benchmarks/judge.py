@@ -1,8 +1,9 @@
 """The judge and plain nbgrader on the same class: `make bench-judge`.
 
 A class of honest and broken submissions is graded by `nbgrader autograde` three times: with our
-judge; by nbgrader's own Execute; and by Execute where Spark has its own settings for Java instead
-of the course's. Plain nbgrader is slow, so it grades some of the submissions and is scaled.
+judge; by nbgrader's own Execute, with Spark as it comes; and by Execute with all that this course
+sets to make Spark quick. Plain nbgrader is slow, so it grades some of the submissions and is
+scaled.
 Every answer is marked with its student's name, so that no two submissions are alike and each is
 graded for itself. Bytecode of everything is compiled before.
 """
@@ -45,7 +46,10 @@ c.ExecutePreprocessor.kernel_name = "python3"
 # time limit on each endless loop, so leaving those out is in its favour.
 GRADED = shutil.ignore_patterns(".autograder", "autograded")
 PLAIN_KINDS = ("honest", "variants", "misled")
-OWN_JAVA = ("spark.driver.extraJavaOptions", "spark.python.daemon.module")
+MADE_QUICK = (
+    *("spark.driver.extraJavaOptions", "spark.python.daemon.module"),
+    "spark.sql.artifact.isolation.enabled",
+)
 
 
 def kinds(assignment: Assignment) -> dict[str, Callable[[Lesson], dict[str, str]]]:
@@ -174,13 +178,16 @@ def _plain_data(run: Consumption) -> dict[str, Any]:
     return {**dataclasses.asdict(run), "load": [run.load]}
 
 
-def spark_s_own(folder: Path) -> Path:
-    """The course's settings for Spark without those that make Java cheap."""
+def spark_as_it_comes(folder: Path) -> dict[str, str]:
+    """An environment with the course's settings for Spark, but none of those that make it quick.
+
+    A folder of settings other than the course's own goes without the archive of classes, too.
+    """
     shutil.copytree(ROOT / "diststream" / "conf", folder)
     settings = folder / "spark-defaults.conf"
-    kept = [one for one in settings.read_text().splitlines() if not one.startswith(OWN_JAVA)]
+    kept = [one for one in settings.read_text().splitlines() if not one.startswith(MADE_QUICK)]
     settings.write_text("\n".join(kept) + "\n")
-    return folder
+    return {"SPARK_CONF_DIR": str(folder), "PYSPARK_SUBMIT_ARGS": "pyspark-shell"}
 
 
 def main() -> None:
@@ -193,11 +200,8 @@ def main() -> None:
         rows = judged(made, options.keep)
         _derive(rows, made)
         if options.plain:
-            conf = str(spark_s_own(Path(place, "conf")))
-            for label, settings in (
-                ("nbgrader, Java as the judge starts it", {}),
-                ("nbgrader, Java as Spark starts it", {"SPARK_CONF_DIR": conf}),
-            ):
+            as_it_comes = spark_as_it_comes(Path(place, "conf"))
+            for label, settings in ((judge_page.PLAIN, as_it_comes), (judge_page.QUICK, {})):
                 folder = Path(place, str(len(rows)))
                 rows.append(plain(made, folder, label, options.plain, **settings))
                 _derive(rows, made)

@@ -10,6 +10,8 @@ and broken submissions ({mix}), each of {lessons} notebooks, is graded by
 all bytecode is compiled before, and the reference's answers are not there yet when the judge
 begins. CPU seconds are those of all processes, killed ones included (counted by: {counted}).
 """
+PLAIN = "nbgrader, Spark as it comes"
+QUICK = "nbgrader, Spark made quick as for the judge"
 MIX = "6 of 10 right, the others misled, half done, with a typo, an endless loop or a cheat"
 # otter-grader 7.0.0 and nbgrader 0.9.6, measured before on one notebook without Spark.
 OTTER = """
@@ -34,14 +36,16 @@ def page(results: dict[str, Any]) -> str:
     """The page as Markdown."""
     rows = results["rows"]
     judged = next(row for row in rows if row["row"] == "the judge")
-    peers = [row for row in rows if row["row"].startswith("nbgrader")]
+    plain = [row for row in rows if row["row"] == PLAIN]
     lines = [
         HEAD.format(mix=MIX, lessons=results.get("lessons", 8), counted=judged["counted"]),
         *_table(rows, judged),
         "",
         "Plain nbgrader was measured on as many submissions as the third column says, one of each "
         "frequent kind (honest, written otherwise, misled), and scaled to the class. Endless "
-        "loops, on which it waits out its time limit, are left out in its favour.",
+        "loops, on which it waits out its time limit, are left out in its favour. Its last row, "
+        "for fairness, has every setting of this course that makes Spark quick: another compiler "
+        "and collector in Java, classes archived, warm Python workers over socket files.",
         "",
         "The judge's row is a first run: it holds the cost of the reference's answers and of the "
         "known wrong versions that mistakes are compared with, which later runs find on disk. On a "
@@ -49,7 +53,7 @@ def page(results: dict[str, Any]) -> str:
         "load far above the number of cores say what was reached there, not what a quiet machine "
         "gives.",
         "",
-        *_targets(judged, peers),
+        *_targets(judged, plain),
         "",
         *_where(judged),
         OTTER,
@@ -80,10 +84,10 @@ def _table(rows: list[dict[str, Any]], judged: dict[str, Any]) -> list[str]:
     return lines
 
 
-def _targets(judged: dict[str, Any], peers: list[dict[str, Any]]) -> list[str]:
+def _targets(judged: dict[str, Any], plain: list[dict[str, Any]]) -> list[str]:
     """Wanted, measured, met or not."""
     lines = ["| wanted | measured | |", "|---|---|---|"]
-    for row in peers:
+    for row in plain:
         for name, wanted, words in TARGETS:
             ratio = row[name] / row["students"] * judged["students"] / judged[name]
             told = f"{wanted:.0f} times less {words} than {row['row']}"
