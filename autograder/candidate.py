@@ -31,8 +31,9 @@ class Failure:
     Attributes:
         kind: `missing`, `broken-cell`, `no-notebook`, `raised`, `no-plain-value`, `timeout`,
             `crashed`, `refused`.
-        detail: what is known beside: `type`, `cell`, `line`, `what` (of a crash: what it took too
-            much of, `memory` or `processes`).
+        detail: what is known beside: `type`, `cell`, `line`, `by` (who raised it, if not Python:
+            `java`, or the `bridge` to it), `what` (of a crash: what it took too much of, `memory`
+            or `processes`).
     """
 
     kind: str
@@ -43,7 +44,7 @@ class Failure:
         return dict(self.detail).get(name)
 
 
-# What py4j raises when a connection to Java breaks; a student's own error may be of these too.
+# What py4j raises when a connection to Java breaks.
 BRIDGE_ERRORS = ("IndexError", "Exception", "ConnectionError", "OSError", "RuntimeError")
 
 # Kinds that a worker may say, with the details that go with them and their types. Anything else in
@@ -52,7 +53,7 @@ KINDS: dict[str, dict[str, type]] = {
     "missing": {},
     "no-notebook": {},
     "broken-cell": {"cell": int, "line": int},
-    "raised": {"type": str, "cell": int, "line": int},
+    "raised": {"type": str, "cell": int, "line": int, "by": str},
     "no-plain-value": {"what": str},
 }
 
@@ -134,14 +135,19 @@ class Candidate:
             given: source of functions of the same notebook to use in place of the student's own.
             probe: the probe that the call goes through, if not the one of the function's name.
 
-        A call on Spark that raises is made once more, on a Spark of its own: the bridge between
-        Python and Java fails now and then by itself, and no student shall pay for that.
+        A call that Spark fails is made once more, in a new session: a task fails now and then on
+        a busy machine. Where the bridge between Python and Java failed it is made on a Spark of its
+        own. No student shall pay for either.
         """
         spark = (probe or function) in self._material.on_spark
         reply = self._call(function, arguments, given, probe or function, spark)
         if spark and isinstance(reply, Failure) and reply.get("type") in BRIDGE_ERRORS:
+            by = reply.get("by")
+            if by is None:
+                return reply  # by the student's own code
             self.end()
-            self._sandbox.end_sessions()
+            if by != "java":
+                self._sandbox.end_sessions()
             reply = self._call(function, arguments, given, probe or function, spark)
         return reply
 

@@ -401,7 +401,21 @@ def _account(error: BaseException) -> dict[str, Any]:
         if frame.filename.startswith("<cell "):
             account["cell"] = int(frame.filename[6:-1])
             account["line"] = frame.lineno
+    if (by := _raised_by(error)) is not None:
+        account["by"] = by
     return account
+
+
+def _raised_by(error: BaseException | None) -> str | None:
+    """`java` where Java told of it, `bridge` where the way to Java may have failed; else None."""
+    while error is not None:
+        if any(kind.__name__ == "Py4JJavaError" for kind in type(error).__mro__):
+            return "java"
+        frames = traceback.extract_tb(error.__traceback__)
+        if frames and {"py4j", "pyspark"} & set(Path(frames[-1].filename).parts):
+            return "bridge"
+        error = error.__context__
+    return None
 
 
 def _as_given(value: Any) -> Any:

@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.candidate import KINDS, Failure, Material, _read
+from autograder.answers import notebook_with
+from autograder.candidate import KINDS, Candidate, Failure, Material, _read
 from autograder.course import Course
+from autograder.sandbox import Sandbox
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -47,3 +49,31 @@ def test_probes_on_spark_and_witnesses_are_found_in_their_sources(course: Course
     assert {"run_streaming__witness", "stop_spark__witness"} <= material.witnesses
     assert "on_spark" in Material.of(course.find("PA_parallel")).on_spark
     assert not {"spread", "cmm"} & Material.of(course.find("PA_parallel")).on_spark
+
+
+FAILS_ONCE = """def create_rdd_queue(sc, train_X, batch_size):
+    system = sc._jvm.java.lang.System
+    if system.getProperty("tried") is None:
+        system.setProperty("tried", "yes")
+        {fail}
+    return []
+"""
+
+
+@pytest.mark.parametrize(
+    ("fail", "goes_on"),
+    [('sc._jvm.java.lang.Integer.parseInt("seven")', True), ("raise IndexError", False)],
+    ids=["by Spark", "by the student"],
+)
+def test_what_spark_fails_is_tried_again_on_it_in_a_new_session(
+    fail: str, goes_on: bool, course: Course, box: Sandbox
+) -> None:
+    lesson = course.find("SK_streaming_kmeans")
+    text = notebook_with(lesson, {"create_rdd_queue": FAILS_ONCE.format(fail=fail)})
+    student = Candidate(text, lesson, box)
+    reply = student.call("create_rdd_queue", [[[1.0]], 1], given={})
+    student.end()
+    if goes_on:
+        assert reply == {"batches": [], "classes": []}
+    else:
+        assert (reply.get("type"), reply.get("by")) == ("IndexError", None)
