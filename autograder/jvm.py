@@ -87,7 +87,7 @@ def _java() -> Path:
 
 def _command(java: Path, folder: Path, cache: Path | None) -> list[str]:
     settings = cache / class_data.SETTINGS if cache else Path(os.environ["SPARK_CONF_DIR"])
-    sharing = [f"-XX:SharedArchiveFile={cache / class_data.ARCHIVE}"] if cache else []
+    sharing = [class_data.switch(cache)] if cache else []
     return [
         str(java),
         *SHORT_LIVED,

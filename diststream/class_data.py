@@ -3,7 +3,8 @@
 Java spends most of its start on reading Spark's classes. It can write what it has loaded into a
 file when it ends (JEP 350), and map that file when it starts again. The archive is made by a run
 that starts Spark and trains on small streams, and lies in the user's cache. It belongs to one Java
-and one Spark; where there is none, or it does not fit, Java goes on without it.
+and one Spark; where there is none, or it does not fit, Java goes on without it. It adds to an
+archive of Java's own classes, which most Javas bring; a trimmed one gets it first.
 
     python -m diststream.class_data        make it, where there is none yet
 """
@@ -29,7 +30,7 @@ except ImportError:  # Windows, where each makes its own
     fcntl = None  # type: ignore[assignment]
 
 CONF = Path(__file__).parent / "conf"  # Spark's settings, see `spark.prepare`
-ARCHIVE, SETTINGS = "spark.jsa", "settings.jar"
+ARCHIVE, BASE, SETTINGS = "spark.jsa", "java.jsa", "settings.jar"
 MAKE_SECONDS = 300
 KEPT = 4  # archives: of the courses and Javas on this machine that made one last; each has 180 MB
 RECORD = "DISTSTREAM_RECORD"  # names the file that the next Java shall write
@@ -45,7 +46,7 @@ def find(java: Path) -> Path | None:
 def folder(java: Path) -> Path | None:
     """As `find`, but made where there is none, which takes about half a minute.
 
-    None where it cannot be made: Java is a trimmed one, or the cache cannot be written.
+    None where it cannot be made, as where the cache cannot be written.
     """
     if (place := find(java)) is not None:
         return place
@@ -54,7 +55,7 @@ def folder(java: Path) -> Path | None:
         place.mkdir(parents=True, exist_ok=True)
         with _alone(place):
             if find(java) is None:  # nobody else has made it meanwhile
-                _make_in(place)
+                _make_in(place, java)
                 sweep(place.parent)
     except (OSError, subprocess.SubprocessError):
         return None
@@ -70,16 +71,24 @@ def _alone(place: Path) -> Iterator[None]:
         yield
 
 
-def sharing(java: Path) -> tuple[Path, str] | None:
-    """The settings to put first on Java's class path and the switch to go with them.
+def sharing(java: Path) -> tuple[Path, list[str]] | None:
+    """The settings to put first on Java's class path and the switches to go with them.
 
     None where there is no archive, and none is being made.
     """
     if draft := os.environ.get(RECORD):
-        return Path(draft).parents[1] / SETTINGS, f"-XX:ArchiveClassesAtExit={draft}"
+        place = Path(draft).parents[1]
+        base = [f"-XX:SharedArchiveFile={place / BASE}"] if (place / BASE).exists() else []
+        return place / SETTINGS, [*base, f"-XX:ArchiveClassesAtExit={draft}"]
     if (place := find(java)) is None:
         return None
-    return place / SETTINGS, f"-XX:SharedArchiveFile={place / ARCHIVE}"
+    return place / SETTINGS, [switch(place)]
+
+
+def switch(place: Path) -> str:
+    """The switch by which Java maps the archive of a folder."""
+    archives = [place / BASE] if (place / BASE).exists() else []
+    return f"-XX:SharedArchiveFile={os.pathsep.join(map(str, [*archives, place / ARCHIVE]))}"
 
 
 def class_path(settings: Path) -> str:
@@ -99,9 +108,12 @@ def _place(java: Path) -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "diststream", key)
 
 
-def _make_in(place: Path) -> None:
+def _make_in(place: Path, java: Path) -> None:
     """Make the archive, whole or not at all, by a process of its own."""
     with tempfile.TemporaryDirectory(dir=place) as draft:
+        if not (java.resolve().parents[1] / "lib" / "server" / "classes.jsa").exists():
+            _make_base(java, Path(draft, BASE))
+            Path(draft, BASE).rename(place / BASE)
         packed, archive = Path(draft, SETTINGS), Path(draft, ARCHIVE)
         _pack_settings(packed)
         with contextlib.suppress(FileExistsError):  # the archive knows this file by its time
@@ -115,6 +127,12 @@ def _make_in(place: Path) -> None:
             check=True,
         )
         archive.rename(place / ARCHIVE)
+
+
+def _make_base(java: Path, archive: Path) -> None:
+    """Archive the classes of Java itself."""
+    command = [str(java), "-XX:+UseSerialGC", "-Xshare:dump", f"-XX:SharedArchiveFile={archive}"]
+    subprocess.run(command, capture_output=True, timeout=MAKE_SECONDS, check=True)
 
 
 def sweep(archives: Path) -> None:

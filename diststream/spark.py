@@ -35,17 +35,17 @@ SOCKET_NAME, SOCKET_PATH = (
 # Spark's classes are archived, the settings come first as a file, which an archive allows, not as a
 # folder. Only Spark itself has them on its path, its launcher has not.
 _SHIM = """#!/bin/sh
-sharing=
+sharing=no
 for argument do
     shift
     case "$argument" in
         --add-modules=jdk.incubator.vector|--add-opens=java.base/sun.security.action=ALL-UNNAMED) ;;
-        "{conf}/:"*) sharing={switch}; set -- "$@" "{settings}:${{argument#"{conf}/:"}}" ;;
+        "{conf}/:"*) sharing={sharing}; set -- "$@" "{settings}:${{argument#"{conf}/:"}}" ;;
         *) set -- "$@" "$argument" ;;
     esac
 done
-if [ -n "$sharing" ]; then
-    exec "{java}" -Xlog:cds*=off "$sharing" "$@"
+if [ $sharing = yes ]; then
+    exec "{java}" -Xlog:cds*=off {switches} "$@"
 fi
 exec "{java}" "$@"
 """
@@ -119,8 +119,15 @@ def _java_home(java: Path) -> str:
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     shim = home / "bin" / "java"
     shim.parent.mkdir()
-    settings, switch = class_data.sharing(java) or (f"{class_data.CONF}/", "")
-    text = _SHIM.format(java=java, conf=class_data.CONF, settings=settings, switch=f'"{switch}"')
+    shared = class_data.sharing(java)
+    settings, switches = shared or (f"{class_data.CONF}/", [])
+    text = _SHIM.format(
+        java=java,
+        conf=class_data.CONF,
+        sharing="yes" if shared else "no",
+        settings=settings,
+        switches=" ".join(f'"{switch}"' for switch in switches),
+    )
     shim.write_text(text)
     shim.chmod(0o755)
     (home / BEHIND).symlink_to(java)
