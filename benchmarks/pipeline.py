@@ -98,7 +98,8 @@ def main() -> None:
     parser.add_argument("seed", type=Path, help="text of the first seed")
     seed = parser.parse_args().seed.read_text()
     spark.prepare()  # the seed does not look for Java; the course's settings stay its own
-    os.environ.pop("SPARK_CONF_DIR")
+    for name in ("SPARK_CONF_DIR", "PYSPARK_SUBMIT_ARGS"):
+        os.environ.pop(name)
     programs = {
         "the course's `main`": course_program(Course(ROOT)),
         "the seed's program": seed_program(seed),

@@ -80,9 +80,8 @@ def sharing(java: Path) -> tuple[Path, list[str]] | None:
         place = Path(draft).parents[1]
         base = [f"-XX:SharedArchiveFile={place / BASE}"] if (place / BASE).exists() else []
         return place / SETTINGS, [*base, f"-XX:ArchiveClassesAtExit={draft}"]
-    if (place := find(java)) is None:
-        return None
-    return place / SETTINGS, [switch(place)]
+    found = find(java)
+    return (found / SETTINGS, [switch(found)]) if found else None
 
 
 def switch(place: Path) -> str:
