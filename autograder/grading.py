@@ -11,6 +11,7 @@ too, so it holds no hidden input and no expected value.
 """
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn
@@ -170,6 +171,17 @@ def quiet() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def own_settings() -> Iterator[None]:
+    """What the environment sets for other tests, as CI may, changes no grade."""
+    names = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
+    others = {name: os.environ.pop(name) for name in names if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(others)
+
+
 def run(grader: str, plugin: Grading) -> None:
     """Run a grader's tests in file order with these fixtures.
 
@@ -180,7 +192,7 @@ def run(grader: str, plugin: Grading) -> None:
     # What the judge has no use for; the last of them would search all memory for garbage twice.
     unused = "cacheprovider logging warnings capture terminal unraisableexception"
     off = [f"-pno:{name}" for name in unused.split()]
-    with quiet():
+    with quiet(), own_settings():
         code = pytest.main([grader, *options.split(), *off], plugins=[plugin])
     if plugin.broken or code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         raise RuntimeError(f"the grader {grader} is broken: {plugin.broken or code!r}")
