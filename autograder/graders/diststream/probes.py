@@ -82,7 +82,7 @@ def cmm_with_arguments(function: Function, *arguments: Any) -> dict[str, Any]:
 
 
 def context() -> Any:
-    """A running SparkContext that sends to Spark's workers whole what they cannot: lessons."""
+    """A running SparkContext; lessons, which its workers cannot import, are sent to them whole."""
     lessons = (name for name in sys.modules if re.fullmatch(r"[A-Z]{2}_\w+", name))
     spark.carry(*lessons)
     return context_here()
