@@ -10,6 +10,7 @@ Named by `spark.python.daemon.module` in `conf/spark-defaults.conf`.
 
 import gc
 import os
+import socket
 import sys
 from importlib.machinery import PathFinder
 from pathlib import Path
@@ -30,12 +31,32 @@ def prefer_compiled() -> None:
         sys.path[:] = files
 
 
+def end_where_nobody_listens() -> None:
+    """Let a worker end in silence when Java has hung up, as it does when Spark is stopped.
+
+    Over a socket file it learns so at once, and would tell it in the notebook.
+    """
+    from pyspark import daemon
+
+    serve = daemon.worker
+
+    def worker(sock: socket.socket, authenticated: bool) -> int:
+        try:
+            return serve(sock, authenticated)
+        except BrokenPipeError:
+            os._exit(0)
+
+    daemon.worker = worker
+
+
 def main() -> None:
     """Load, then serve as Spark's own parent of workers does."""
     prefer_compiled()
     import pyspark.mllib.linalg
     import pyspark.worker  # noqa: F401
     from pyspark.daemon import manager
+
+    end_where_nobody_listens()
 
     # Workers collect garbage after each task. What is loaded here is none: it need not be searched.
     gc.collect()

@@ -1,5 +1,6 @@
 """Which Spark the parent of Python workers imports."""
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -31,3 +32,20 @@ def test_workers_are_forked_with_numpy_and_mllib_loaded(spark_session):
         return "pyspark.mllib.linalg" in sys.modules, gc.get_freeze_count() > 0
 
     assert spark_session.sparkContext.parallelize([0], 1).map(loaded).collect() == [(True, True)]
+
+
+def test_a_worker_that_nobody_listens_to_ends_in_silence():
+    code = (
+        "import os, socket\n"
+        "from diststream import python_workers\n"
+        "from pyspark import daemon\n"
+        "python_workers.end_where_nobody_listens()\n"
+        "os.environ['PYTHON_WORKER_FACTORY_SECRET'] = 'another'\n"
+        "java, worker = socket.socketpair()\n"
+        "java.sendall(bytes([0, 0, 0, 1]) + b'x')\n"
+        "java.close()\n"
+        "daemon.worker(worker, False)\n"
+        "raise SystemExit(7)\n"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (told.returncode, told.stderr) == (0, "")
