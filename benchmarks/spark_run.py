@@ -41,8 +41,8 @@ def checksum(model: StreamClusterer) -> str:
     return digest.hexdigest()
 
 
-def tree_cpu_seconds() -> float:
-    """CPU seconds so far of this process and all that descend from it: JVM and Python workers."""
+def tree_cpu_seconds(root: int) -> float:
+    """CPU seconds so far of a process and all that descend from it: JVM and Python workers."""
     stats = {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
@@ -50,7 +50,7 @@ def tree_cpu_seconds() -> float:
         except OSError:  # it ended while we looked
             continue
         stats[int(folder.name)] = int(fields[1]), sum(map(int, fields[11:15]))
-    mine = {os.getpid()}
+    mine = {root}
     while more := {pid for pid, (parent, _) in stats.items() if parent in mine} - mine:
         mine |= more
     return sum(stats[pid][1] for pid in mine) / os.sysconf("SC_CLK_TCK")
@@ -71,10 +71,10 @@ class TimedRunner(SparkRunner):
 
 def timed(runner: TimedRunner, run: Any, records: int) -> dict[str, Any]:
     """Wall and CPU of a run, by record and by batch."""
-    cpu, begin = tree_cpu_seconds(), time.perf_counter()
+    cpu, begin = tree_cpu_seconds(os.getpid()), time.perf_counter()
     model = run()
     wall = time.perf_counter() - begin
-    cpu = tree_cpu_seconds() - cpu
+    cpu = tree_cpu_seconds(os.getpid()) - cpu
     alone = runner.global_seconds
     return {
         "records": records,
