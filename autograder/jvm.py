@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from autograder.nursery import Nursery
 from diststream import class_data, spark
 
 # What Spark's own launcher opens (org.apache.spark.launcher.JavaModuleOptions), less the modules
@@ -36,12 +37,14 @@ class Jvm:
     Attributes:
         address: environment variables by which PySpark attaches to it.
         folder: where its files lie.
+        nursery: where its Python workers come from; None where there can be none.
     """
 
     def __init__(self, cache: Path | None = None) -> None:
         java = _java()
         spark.prepare()
         self.folder = Path(tempfile.mkdtemp(prefix="spark-"))
+        self.nursery = Nursery(self.folder) if Nursery.fits(self.folder) else None
         answer = self.folder / "address"
         environment = {**os.environ, "_PYSPARK_DRIVER_CONN_INFO_PATH": str(answer)}
         self._process = subprocess.Popen(
@@ -54,11 +57,18 @@ class Jvm:
         )
         port, secret = self._read(answer)
         self.address = {"PYSPARK_GATEWAY_PORT": str(port), "PYSPARK_GATEWAY_SECRET": secret}
+        if self.nursery is not None:
+            self.address["PYSPARK_PYTHON"] = str(self.nursery.python)
 
     @property
     def pid(self) -> int:
-        """Number of the process."""
+        """Number of Java's process."""
         return self._process.pid
+
+    @property
+    def pids(self) -> set[int]:
+        """Numbers of the processes that belong to it."""
+        return {self.pid} | ({self.nursery.pid} if self.nursery is not None else set())
 
     def alive(self) -> bool:
         """Whether the process still runs."""

@@ -38,7 +38,7 @@ END_SECONDS = 5
 # The files of the judge that the worker needs; nothing else of it is visible inside.
 WORKER_FILES = (
     *("__init__.py", "warm.py", "namespaces.py", "worker.py", "wire.py", "submission.py"),
-    *("jvm.py", "landlock.py", "session_spark.py"),
+    *("jvm.py", "landlock.py", "nursery.py", "to_nursery.py", "session_spark.py"),
 )
 
 # The part of the library that lessons import. What answers a task is not there: the algorithms, the
@@ -347,6 +347,7 @@ def _environment(home: Path, code: Path) -> dict[str, str]:
         "TMPDIR": str(home),
         "PYTHONPATH": str(code / "code"),
         "PYSPARK_PYTHON": sys.executable,
+        "PYTHONHASHSEED": "0",  # as Spark wants it for its workers, which are forks
         "OPENBLAS_NUM_THREADS": "1",  # as many threads as cores would fight over them
         "LANG": "C.UTF-8",
         **{name: value for name, value in os.environ.items() if name.startswith("OPENBLAS_")},

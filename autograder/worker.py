@@ -156,9 +156,9 @@ class Desk:
 
     def _clear(self) -> None:
         """End what earlier sessions left behind, Spark excepted, and remove their files."""
-        if self._spark is not None and (_is_full(Path.home()) or _is_crowded(self._spark.pid)):
+        if self._spark is not None and (_is_full(Path.home()) or _is_crowded(self._spark)):
             self._spark = None
-        kept = {self._spark.pid} if self._spark else set()
+        kept = self._spark.pids if self._spark else set()
         _kill_children(but=kept)
         own = {Path(os.environ.get("JAVA_HOME", "")), self._spark.folder if self._spark else None}
         for path in set(Path.home().iterdir()) - own:
@@ -197,9 +197,10 @@ def _is_full(path: Path) -> bool:
     return shutil.disk_usage(path).free < FREE_LIMIT
 
 
-def _is_crowded(pid: int) -> bool:
-    threads = sum(1 for _ in Path(f"/proc/{pid}/task").glob("*"))
-    workers = sum(len(_children(daemon)) for daemon in _children(pid))
+def _is_crowded(spark: Any) -> bool:
+    threads = sum(1 for _ in Path(f"/proc/{spark.pid}/task").glob("*"))
+    parents = [parent for pid in spark.pids for parent in _children(pid)]
+    workers = sum(len(_children(parent)) for parent in parents)
     return threads > SPARK_THREADS or workers > SPARK_WORKERS
 
 
