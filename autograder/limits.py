@@ -128,14 +128,21 @@ def _share(process: psutil.Process) -> int:
         return _resident(process)
 
 
-def new_group() -> Path | None:
-    """A control group with a limit on tasks, below this process's own; None where it is refused."""
+def new_group(pid: int) -> Path | None:
+    """Put a process into a control group of its own, with a limit on tasks.
+
+    What it has started before stays outside.
+
+    Returns:
+        The group, below this process's own; None where it is refused.
+    """
     for parent in _own_groups():
         _sweep(parent)
         group = parent / f"autograder-{os.getpid()}-{secrets.token_hex(4)}"
         try:
             group.mkdir()
             (group / "pids.max").write_text(str(TASKS))
+            (group / "cgroup.procs").write_text(str(pid))
         except OSError:
             remove_group(group)
         else:
@@ -177,11 +184,3 @@ def _own_groups() -> list[Path]:
         elif not controllers and (top / "cgroup.controllers").exists():
             found.append(top / place.lstrip("/"))
     return found
-
-
-def entering(group: Path | None) -> list[str]:
-    """What stands before a command so that it starts in the group."""
-    if group is None:
-        return []
-    script = 'echo $$ > "$0" && exec "$@"'
-    return ["/bin/sh", "-c", script, str(group / "cgroup.procs")]

@@ -22,7 +22,7 @@ import nbformat
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from packaging.requirements import Requirement
 
-from autograder import checks, pins, sandbox
+from autograder import checks, inside, pins
 from autograder.course import Course, Lesson
 
 PUBLISHED = Path(__file__).parent / "published"
@@ -93,7 +93,7 @@ def _released(course: Course, lesson: Lesson) -> Path:
 def _copy_library(course: Course, target: Path) -> None:
     """Copy the part of the library that lessons import; nothing in it may import the rest."""
     source = course.root / "diststream"
-    for name in sandbox.FRAME:  # what students' code may import while it is graded
+    for name in inside.FRAME:  # what students' code may import while it is graded
         origin, copy = source / name, target / name
         if origin.is_dir():
             shutil.copytree(origin, copy, ignore=shutil.ignore_patterns("__pycache__"))

@@ -4,12 +4,11 @@ It runs inside bubblewrap. No code of a student runs in it, and it holds nothing
 
     python -m autograder.warm FD
 
-FD: a socket to the referee, inherited. A request `worker` comes with the socket of the new worker;
-the one before is ended first, with all that it left behind.
+FD: a socket to the judge, inherited. A request comes with a socket: of the new `worker`, or another
+`line` over which requests may come. It ends when the last line is closed.
 """
 
-import contextlib
-import os
+import selectors
 import signal
 import socket
 import sys
@@ -18,37 +17,46 @@ from autograder import namespaces, wire, worker
 
 
 def main() -> None:
-    """Serve the referee until it hangs up."""
-    control = socket.socket(fileno=int(sys.argv[1]))
-    channel = wire.Channel(control)
+    """Serve until everybody has hung up."""
     worker.stay_out_of_memory()
     worker.import_early()
-    running = 0
-    with contextlib.suppress(wire.Closed):
-        while True:
-            channel.receive()
-            _end(running)
-            _, descriptors, _, _ = socket.recv_fds(control, 1, 1)
-            running = _fork(control, socket.socket(fileno=descriptors[0]))
-            channel.send(True)
-    _end(running)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # who has a worker ended waits for it, not we
+    lines = selectors.DefaultSelector()
+    lines.register(socket.socket(fileno=int(sys.argv[1])), selectors.EVENT_READ)
+    while lines.get_map():
+        for key, _ in lines.select():
+            assert isinstance(key.fileobj, socket.socket)
+            try:
+                _serve(key.fileobj, lines)
+            except (wire.Closed, OSError):
+                lines.unregister(key.fileobj)
+                key.fileobj.close()
 
 
-def _fork(control: socket.socket, theirs: socket.socket) -> int:
+def _serve(line: socket.socket, lines: selectors.BaseSelector) -> None:
+    channel = wire.Channel(line)
+    request = channel.receive()
+    _, (descriptor,), _, _ = socket.recv_fds(line, 1, 1)
+    theirs = socket.socket(fileno=descriptor)
+    if request["op"] == "line":
+        lines.register(theirs, selectors.EVENT_READ)
+    else:
+        with theirs:
+            _fork(theirs, lines)
+    channel.send(True)
+
+
+def _fork(theirs: socket.socket, lines: selectors.BaseSelector) -> None:
     def serve() -> None:
-        control.close()
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        for key in list(lines.get_map().values()):
+            assert isinstance(key.fileobj, socket.socket)
+            key.fileobj.close()
+        lines.close()
+        theirs.send(b"\0")  # the judge learns by it which process this is
         worker.serve(theirs)
 
-    with theirs:
-        return namespaces.fork(serve)
-
-
-def _end(running: int) -> None:
-    """Kill a worker; the kernel kills the rest, and tells when all are gone."""
-    if running:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(running, signal.SIGKILL)
-        os.waitpid(running, 0)
+    namespaces.fork(serve)
 
 
 if __name__ == "__main__":

@@ -96,12 +96,14 @@ def import_early() -> None:
     """Import what lessons import, before the forks: they share it."""
     import matplotlib
 
+    gc.disable()  # what is imported is no garbage, and looking for some takes a third of the time
     matplotlib.use("agg")
     for probes in Path(__file__).parent.glob("graders/*/probes*"):
         _probes(probes.parent.name)
     for name in LESSONS_IMPORT:
         with contextlib.suppress(ImportError):  # a lesson that needs it will say so
             importlib.import_module(name)
+    gc.enable()
     gc.collect()
     gc.freeze()
 

@@ -1,7 +1,7 @@
 """What the judge's tests share: a referee, sandboxes, and a small class that nbgrader graded once.
 
-A sandbox starts by importing what lessons import, which takes seconds; so tests share one. What is
-new for each of them is the worker, as it is for each submission.
+The first sandbox of a process starts the warm parent, which takes seconds. Tests share sandboxes, so
+that it stays; what is new for each of them is the worker, as it is for each submission.
 """
 
 import re

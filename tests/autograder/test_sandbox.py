@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 import autograder
-from autograder import limits, sandbox, wire
+from autograder import inside, limits, sandbox, wire
 from autograder.answers import notebook_with
 from autograder.candidate import Candidate, Failure
 from autograder.course import Course, Lesson
@@ -100,7 +100,7 @@ def test_of_the_judge_a_session_sees_the_worker_and_the_probes_alone(
     probes = {str(path.relative_to(judge)) for path in judge.glob("graders/*/probes*/*.py")}
     probes |= {str(path.relative_to(judge)) for path in judge.glob("graders/*/probes.py")}
     seen = ask(lesson, box, "train_test_split", body)
-    assert set(seen) == probes | set(sandbox.WORKER_FILES)
+    assert set(seen) == probes | set(inside.WORKER_FILES)
 
 
 def test_without_a_worker_there_is_no_witness() -> None:
@@ -160,11 +160,34 @@ REACH_OUT = """import ctypes, os
 def test_a_submission_finds_nothing_of_the_one_before(lesson: Lesson, box: Sandbox) -> None:
     """The next worker is a fork of the same warm parent, in namespaces of its own."""
     assert ask(lesson, box, "train_test_split", LEAVE_ALL) is True
-    parent = box._process
+    parent = box._parent
     box.renew()
     found, processes = ask(lesson, box, "train_test_split", FIND_ANY)
     assert (found, processes) == ([], 2), "the worker and the session"
-    assert box._process is parent
+    assert box._parent is parent
+
+
+@pytest.mark.skipif(best_level() != "bubblewrap", reason="no namespaces here")
+def test_two_workers_of_one_warm_parent_find_nothing_of_each_other(lesson: Lesson) -> None:
+    """As of a student and of the reference, at the same time."""
+    with Sandbox() as one, Sandbox() as other:
+        assert ask(lesson, one, "train_test_split", LEAVE_ALL) is True
+        found, processes = ask(lesson, other, "train_test_split", FIND_ANY)
+        assert (found, processes) == ([], 2), "the worker and the session"
+        assert one._parent is other._parent
+        assert one._root.is_running()
+
+
+@pytest.mark.skipif(best_level() != "bubblewrap", reason="no namespaces here")
+def test_a_warm_parent_that_dies_is_replaced(lesson: Lesson) -> None:
+    with Sandbox() as box:
+        ask(lesson, box, "train_test_split", "return 1")
+        first = box._parent
+        assert first._process is not None
+        first._process.kill()
+        box._root.wait()  # its workers go with it
+        assert ask(lesson, box, "train_test_split", "return 1") == 1
+        assert box._parent is not first
 
 
 @pytest.mark.skipif(best_level() != "bubblewrap", reason="no namespaces here")

@@ -10,7 +10,7 @@ import pytest
 import diststream
 from autograder.answers import notebook_with
 from autograder.course import Assignment
-from autograder.sandbox import FRAME
+from autograder.inside import FRAME
 
 LESSON = Assignment(Path(__file__).parents[3] / "source" / "diststream").lesson("OO_online_offline")
 
