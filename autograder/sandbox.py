@@ -29,6 +29,7 @@ from autograder.line import Line
 
 LEVELS = ("bubblewrap", "landlock", "plain")
 END_SECONDS = 5
+ATTEMPTS = 3  # to open a session: the worker may have died, and then its warm parent as well
 
 
 class SandboxError(RuntimeError):
@@ -113,7 +114,7 @@ class Sandbox:
         if place < self._reached and not self._ours:
             self.renew()
         self._reached = place
-        for attempt in (1, 2):
+        for attempt in range(1, ATTEMPTS + 1):
             ours, theirs = socket.socketpair()
             try:
                 with theirs:
@@ -123,7 +124,7 @@ class Sandbox:
             except (wire.Closed, wire.Refused, limits.Exceeded, OSError) as error:
                 ours.close()
                 self.close()
-                if attempt == 2:
+                if attempt == ATTEMPTS:
                     raise SandboxError("the worker does not answer") from error
         raise AssertionError("unreachable")
 
