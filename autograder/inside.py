@@ -25,8 +25,8 @@ WORKER_FILES = (
 # The part of the library that lessons import. What answers a task is not there: the algorithms, the
 # updates and the kernels under them, the metrics.
 FRAME = (
-    *("__init__.py", "arrays.py", "class_data.py", "conf", "data", "estimator.py", "live.py"),
-    *("live_microclusters.py", "plots.py", "progress.py"),
+    *("__init__.py", "__main__.py", "arrays.py", "class_data.py", "conf", "data", "estimator.py"),
+    *("live.py", "live_microclusters.py", "plots.py", "progress.py"),
     *("plots_batches.py", "plots_microclusters.py", "plots_quality.py", "plots_tasks.py"),
     *("python_workers.py", "rows.py", "runners", "spark.py", "state.py", "streaming.py"),
     "streams.py",

@@ -1,5 +1,6 @@
 """What tests share: the course, one quiet Spark and one browser for the whole run."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from autograder.course import Course
 from diststream import spark
 
 matplotlib.use("agg")
+COURSE = Course(Path(__file__).parent.parent)
 PATIENCE = 120_000  # milliseconds until a page is given up; a busy machine is slow
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -26,21 +28,40 @@ def pytest_xdist_auto_num_workers() -> int:
 
 @pytest.hookimpl(tryfirst=True)  # before xdist looks for groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together, where tests run on several cores, what shares a Spark, a worker or a class.
-
-    That is a file, or the tests on one class; a file that goes lesson by lesson is split by lesson.
-    """
+    """Keep together, where tests run on several cores, what shares something dear."""
     for item in items:
-        lesson = item.callspec.params.get("lesson", "") if hasattr(item, "callspec") else ""
-        shares_class = "handed_in" in getattr(item, "fixturenames", ())
-        group = "class" if shares_class else f"{item.path.stem}-{lesson}"
-        item.add_marker(pytest.mark.xdist_group(group))
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+
+
+def _group(item: pytest.Item) -> str:
+    """Tests on one class, on the tests' own Spark, or of one file.
+
+    A file that goes lesson by lesson is split by lesson; where a judge grades them, by assignment,
+    for it keeps a Spark for the reference and another for the students.
+    """
+    fixtures = getattr(item, "fixturenames", ())
+    if "handed_in" in fixtures:
+        return "class"
+    if "spark_session" in fixtures:
+        return "spark"
+    lesson = item.callspec.params.get("lesson", "") if hasattr(item, "callspec") else ""
+    if lesson and "referee" in fixtures:
+        found = COURSE.find(lesson)
+        assert found is not None
+        lesson = found.assignment.name
+    return f"{item.path.stem}-{lesson}"
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now is no garbage; it need not be searched again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
 def course() -> Course:
     """The course that these tests belong to."""
-    return Course(Path(__file__).parent.parent)
+    return COURSE
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """What the judge's tests share: a referee, sandboxes, and a small class that nbgrader graded once.
 
-The first sandbox of a process starts the warm parent, which takes seconds. Tests share sandboxes, so
-that it stays; what is new for each of them is the worker, as it is for each submission.
+The first sandbox of a process starts the warm parent, which takes seconds. Tests share sandboxes,
+so that it stays; what is new for each of them is the worker, as it is for each submission.
 """
 
 import re
@@ -93,8 +93,9 @@ class Classroom:
         demo.hand_in(self.course, self.assignment, one)
 
     def grade(self, force: bool = False, settings: Config | None = None) -> None:
-        """`nbgrader autograde`, with more settings than the course's if wanted."""
+        """`nbgrader autograde` in one lane, with more settings than the course's if wanted."""
         config = release.load_config(self.course)
+        config.Judge.lanes = 1
         config.merge(settings or Config())
         converter = Autograde(coursedir=self.places, config=config)
         converter.force = force
