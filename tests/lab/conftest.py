@@ -133,8 +133,9 @@ class Notebook:
         return active.locator(".jp-OutputArea").first.inner_text()
 
     def save(self) -> None:
-        """Save with the keyboard."""
+        """Save with the keyboard, and wait until it is done: two at once are a conflict."""
         self.page.keyboard.press("ControlOrMeta+s")
+        expect(self.page.locator(".lm-TabBar-tab.jp-mod-dirty")).to_have_count(0)
 
 
 @pytest.fixture

@@ -55,10 +55,10 @@ def test_create_rdd_queue__cuts_batches(ask, rng):
 
 
 def test_create_rdd_queue__keeps_the_last_short_batch(ask, shared):
-    """The last batch may be shorter; its points are not lost."""
+    """The last batch may be shorter, a single point at the least; it is not lost."""
     ask.same(
         "create_rdd_queue",
-        *(shared.normal(size=(7, 3)).tolist(), 5),
+        *(shared.normal(size=(7, 3)).tolist(), 3),
         part="batches",
         otherwise="Where the last batch is shorter, the batches are not the right ones.",
     )
@@ -68,7 +68,7 @@ def test_create_rdd_queue__makes_dense_vectors(ask, shared):
     """Each batch is an RDD of dense vectors of pyspark.mllib."""
     ask.same(
         "create_rdd_queue",
-        *(shared.normal(size=(7, 3)).tolist(), 5),
+        *(shared.normal(size=(7, 3)).tolist(), 3),
         otherwise="The queue should be a list of RDDs, and each point a dense vector of "
         "pyspark.mllib.",
     )
