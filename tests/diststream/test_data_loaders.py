@@ -1,11 +1,18 @@
-"""Loaders: local copies made here in the shape of the originals; nothing is fetched."""
+"""Loaders: local copies made here in the shape of the originals; nothing comes from outside."""
 
+import functools
 import gzip
+import hashlib
+import http.server
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.datasets import _kddcup99
 
 from diststream.data.covtype import load_covtype
 from diststream.data.kdd98 import FEATURES, kdd98_stand_in, load_kdd98
@@ -38,6 +45,35 @@ def test_the_environment_names_the_folder(tmp_path: Path, monkeypatch: pytest.Mo
     kdd99_file(tmp_path)
     monkeypatch.setenv("DISTSTREAM_DATA", str(tmp_path))
     assert load_kdd99().source == "kddcup.data_10_percent.gz"
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The address of a server of these files, on the loopback."""
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_what_scikit_learn_fetches_is_read_as_a_copy_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its own download, with its own check of what came; only the host is another."""
+    file = kdd99_file(tmp_path)
+    monkeypatch.delenv("DISTSTREAM_DATA", raising=False)
+    monkeypatch.setenv("SCIKIT_LEARN_DATA", str(tmp_path / "fetched"))
+    with served(tmp_path) as address:
+        digest = hashlib.sha256(file.read_bytes()).hexdigest()
+        original = _kddcup99.ARCHIVE_10_PERCENT
+        here = original._replace(url=f"{address}/{file.name}", checksum=digest)
+        monkeypatch.setattr(_kddcup99, "ARCHIVE_10_PERCENT", here)
+        fetched = load_kdd99()
+    copy = load_kdd99(file)
+    assert np.array_equal(fetched.X, copy.X) and fetched.y.tolist() == copy.y.tolist()
+    assert (fetched.class_names, fetched.feature_names) == (copy.class_names, copy.feature_names)
+    assert "scikit-learn" in fetched.source
 
 
 def test_covtype_reads_both_forms_alike(tmp_path: Path) -> None:
