@@ -22,10 +22,12 @@ def compile_kernels() -> None:
     rng = np.random.default_rng(0)
     X = rng.normal(size=(300, 2)) + rng.choice([0.0, 9.0], size=(300, 1))
     t = np.arange(300.0)
+    lent = X.copy()
+    lent.flags.writeable = False  # as arrays are that come from Arrow; they are another type
     for kind in (CluStream, DenStream, DStream, ClusTree):
         for update in ("ordered", "unordered"):
             model = kind(init_records=100, update=update)
-            model.partial_fit(X[:200], t[:200]).partial_fit(X[200:], t[200:]).predict(X)
+            model.partial_fit(X[:200], t[:200]).partial_fit(lent[200:], t[200:]).predict(lent)
         kind(init_records=100).learn_one_by_one(X, t)
 
 
