@@ -3,6 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 A ?= streaming_kmeans
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
+# Some machines forbid bytecode. Then each of many processes would compile the same modules anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test test-doors lint lab release check-derived grade docs bench bench-full bench-judge bench-pipeline mutants pins lock
