@@ -45,6 +45,7 @@ class Court:
         self._referee = Referee(self._store.seed, level, self._store.memory)
         self._submission: tuple[str, str] | None = None
         self._sandbox = Sandbox(level)
+        self._closed = False
 
     def verdict(self, notebook: str, lesson: Lesson, submission: tuple[str, str]) -> Verdict:
         """The verdict on a notebook of a submission: kept from before, or reached now."""
@@ -56,10 +57,13 @@ class Court:
             self._referee.rest()
             self._submission = submission
         verdict = self._referee.grade(own_work(notebook, lesson), lesson, self._sandbox)
+        if self._closed:  # its worker was ended in the midst of it: no student shall pay for that
+            raise RuntimeError("the judge was ended while it graded")
         self._store.keep(key, verdict)
         return verdict
 
     def close(self) -> None:
-        """End its processes."""
+        """End its processes; a verdict that is not reached yet is not kept."""
+        self._closed = True
         self._sandbox.close()
         self._referee.close()

@@ -4,10 +4,7 @@ A lane is a process that grades one submission after another and puts each verdi
 It writes nothing else: the gradebook has a single writer, nbgrader. So the judge may be killed at
 any moment; what is in the store is not graded again.
 
-    python -m autograder.lanes SETTINGS [FD]
-
-Jobs come in on stdin, reports go out on stdout. FD: a socket to a warm parent of workers that is
-there already, inherited.
+    python -m autograder.lanes SETTINGS        jobs come in on stdin, reports go out on stdout
 """
 
 import contextlib
@@ -15,7 +12,6 @@ import dataclasses
 import json
 import os
 import queue
-import socket
 import subprocess
 import sys
 import threading
@@ -25,8 +21,6 @@ from pathlib import Path
 from typing import IO
 
 from tqdm import tqdm
-
-from autograder import warm_parent, wire
 
 ATTEMPTS = 2  # how often a submission is tried whose lane dies
 
@@ -75,7 +69,6 @@ class Lanes:
         self._closed = False
         self._starting = threading.Lock()
         self._processes: list[subprocess.Popen[str]] = []
-        self._warm = warm_parent.hold() if settings.isolation == "bubblewrap" else None
         for job in jobs:
             self._jobs.put(job)
         self._bar = tqdm(
@@ -103,8 +96,6 @@ class Lanes:
             with contextlib.suppress(OSError):
                 _stdin(process).close()
             process.wait()
-        if self._warm is not None:
-            warm_parent.let_go(self._warm)
         self._bar.close()
 
     def _drive(self) -> None:
@@ -129,30 +120,14 @@ class Lanes:
         with self._starting:
             if self._closed:
                 raise _ClosedError
-            with self._line_to_warm_parent() as line:
-                inherited = [line.fileno()] if line else []
-                process = subprocess.Popen(
-                    [
-                        sys.executable,
-                        "-m",
-                        "autograder.lanes",
-                        self._settings,
-                        *map(str, inherited),
-                    ],
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    text=True,
-                    pass_fds=inherited,
-                )
+            process = subprocess.Popen(
+                [sys.executable, "-m", "autograder.lanes", self._settings],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
             self._processes.append(process)
             return process
-
-    def _line_to_warm_parent(self) -> contextlib.AbstractContextManager[socket.socket | None]:
-        """A socket for a lane; without one it starts a warm parent of its own."""
-        try:
-            return self._warm.another_line() if self._warm else contextlib.nullcontext()
-        except (wire.Closed, wire.Refused, OSError):
-            return contextlib.nullcontext()
 
     def _grade(self, process: "subprocess.Popen[str]", job: Job) -> bool:
         """Let a lane grade a job; False if the lane died over it."""
@@ -219,6 +194,4 @@ def _jobs(close: Callable[[], None]) -> Iterable[Job]:
 
 
 if __name__ == "__main__":
-    if sys.argv[2:]:
-        warm_parent.borrow(int(sys.argv[2]))
     main(Settings(**json.loads(sys.argv[1])))

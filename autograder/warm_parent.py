@@ -1,8 +1,9 @@
 """The warm parent of workers, as the judge sees it: started once, shared by all sandboxes.
 
 It takes seconds to import what lessons import, and 300 MB to hold it. So a process of the judge has
-one warm parent (`warm`) for all its sandboxes, and lends it to the lanes that it starts. What one
-sandbox runs can see nothing of another: each worker is forked into namespaces of its own.
+one warm parent (`warm`) for all its sandboxes. What one sandbox runs can see nothing of another:
+each worker is forked into namespaces of its own. A lane has its own warm parent: it ends with the
+process that started it, and a lane must not see its workers end before it knows that the judge did.
 """
 
 import socket
@@ -24,10 +25,10 @@ class WarmParent:
 
     Args:
         ours: our end of the socket to it.
-        process: the process, if it is ours to end.
+        process: the process.
     """
 
-    def __init__(self, ours: socket.socket, process: "subprocess.Popen[bytes] | None") -> None:
+    def __init__(self, ours: socket.socket, process: "subprocess.Popen[bytes]") -> None:
         self._ours, self._line, self._process = ours, Line(ours), process
         self._asking = threading.Lock()
         self.holders = 0
@@ -55,7 +56,7 @@ class WarmParent:
             Its number, as this process sees it: the kernel tells it along with a first byte.
         """
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-        self._ask("worker", theirs)
+        self._ask(theirs)
         ours.settimeout(START_SECONDS)
         _, told, _, _ = ours.recvmsg(1, socket.CMSG_SPACE(CREDENTIALS.size))
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
@@ -64,17 +65,10 @@ class WarmParent:
         pid, _, _ = CREDENTIALS.unpack(told[0][2])
         return int(pid)
 
-    def another_line(self) -> socket.socket:
-        """A socket over which another process may ask it as well."""
-        ours, theirs = socket.socketpair()
-        with theirs:
-            self._ask("line", theirs)
-        return ours
-
-    def _ask(self, what: str, along: socket.socket) -> None:
+    def _ask(self, theirs: socket.socket) -> None:
         try:
             with self._asking:
-                self._line.ask({"op": what}, along)
+                self._line.ask({"op": "worker"}, theirs)
         except (wire.Closed, wire.Refused, OSError):
             self._line.close()  # an answer that comes late shall be taken for no other's
             raise
@@ -90,23 +84,20 @@ class WarmParent:
             return False
 
     def close(self) -> None:
-        """End it, if it is ours to end, with all that it has forked."""
+        """End it, with all that it has forked."""
         self._line.close()
-        if self._process is not None:
-            limits.end(psutil.Process(self._process.pid), None, init=True)
-            self._process.wait()
+        limits.end(psutil.Process(self._process.pid), None, init=True)
+        self._process.wait()
 
 
 _running: dict[tuple[str, ...], WarmParent] = {}  # by the command that started it
-_lent: list[WarmParent] = []  # by the process that started this one
 
 
 def hold() -> WarmParent:
     """The warm parent of this process, started if there is none; to be let go."""
     command = inside.in_bubblewrap([sys.executable, "-B", "-P", "-m", "autograder.warm"])
-    known = (*_lent, _running.get(tuple(command)))
-    parent = next((one for one in known if one is not None and one.listens()), None)
-    if parent is None:
+    parent = _running.get(tuple(command))
+    if parent is None or not parent.listens():
         parent = _running[tuple(command)] = WarmParent.start(command)
     parent.holders += 1
     return parent
@@ -115,12 +106,7 @@ def hold() -> WarmParent:
 def let_go(parent: WarmParent) -> None:
     """Note that a holder needs it no more; after the last one it ends."""
     parent.holders -= 1
-    if parent.holders == 0 and parent not in _lent:
+    if parent.holders == 0:
         for command in [command for command, one in _running.items() if one is parent]:
             del _running[command]
         parent.close()
-
-
-def borrow(descriptor: int) -> None:
-    """Use the warm parent of the process that started this one, over an inherited socket."""
-    _lent.append(WarmParent(socket.socket(fileno=descriptor), None))

@@ -7,7 +7,6 @@ import psutil
 import pytest
 
 from autograder.lanes import Job, Lanes, Settings
-from autograder.sandbox import best_level
 
 
 def _job(room, student):
@@ -16,7 +15,7 @@ def _job(room, student):
 
 def _lanes(room, *students, count=2):
     jobs = [_job(room, student) for student in students]
-    return Lanes(Settings(str(room.course.root), best_level()), jobs, count)
+    return Lanes(Settings(str(room.course.root)), jobs, count)
 
 
 def _processes(room):
