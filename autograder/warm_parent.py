@@ -10,7 +10,6 @@ import socket
 import struct
 import subprocess
 import sys
-import threading
 
 import psutil
 
@@ -30,7 +29,6 @@ class WarmParent:
 
     def __init__(self, ours: socket.socket, process: "subprocess.Popen[bytes]") -> None:
         self._ours, self._line, self._process = ours, Line(ours), process
-        self._asking = threading.Lock()
         self.holders = 0
 
     @classmethod
@@ -67,8 +65,7 @@ class WarmParent:
 
     def _ask(self, theirs: socket.socket) -> None:
         try:
-            with self._asking:
-                self._line.ask({"op": "worker"}, theirs)
+            self._line.ask({"op": "worker"}, theirs)
         except (wire.Closed, wire.Refused, OSError):
             self._line.close()  # an answer that comes late shall be taken for no other's
             raise

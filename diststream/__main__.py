@@ -3,7 +3,7 @@
     python -m diststream
 
 It archives the classes that Spark loads (`class_data`) and, where the clusterers are installed,
-has their kernels compiled. Each takes about half a minute of one core.
+has their kernels compiled.
 """
 
 import subprocess
