@@ -30,6 +30,7 @@ except ImportError:  # Windows, where each makes its own
     fcntl = None  # type: ignore[assignment]
 
 CONF = Path(__file__).parent / "conf"  # Spark's settings, see `spark.prepare`
+JARS = Path(pyspark.__file__).parent / "jars"
 ARCHIVE, BASE, SETTINGS = "spark.jsa", "java.jsa", "settings.jar"
 MAKE_SECONDS = 300
 KEPT = 4  # archives: of the courses and Javas on this machine that made one last; each has 180 MB
@@ -92,15 +93,18 @@ def switch(place: Path) -> str:
 
 def class_path(settings: Path) -> str:
     """Java's class path as Spark's own launcher writes it: an archive holds for this one alone."""
-    jars = Path(pyspark.__file__).parent / "jars"
-    first = [str(jar) for jar in jars.glob("slf4j-api-*.jar")]
-    return ":".join([str(settings), *first, f"{jars}/*"])
+    first = [str(jar) for jar in JARS.glob("slf4j-api-*.jar")]
+    return ":".join([str(settings), *first, f"{JARS}/*"])
 
 
 def _place(java: Path) -> Path:
-    """Where the archive lies that fits this Java, this Spark, our settings and this code."""
-    java = java.resolve()
-    parts = [str(java), str(java.stat().st_mtime_ns), pyspark.__version__, pyspark.__file__]
+    """Where the archive lies that fits this Java, this Spark, our settings and this code.
+
+    Java refuses an archive where a jar has another time than it had: Spark installed again, in the
+    same place, needs its own.
+    """
+    programs = [java.resolve(), *sorted(JARS.glob("*.jar"))]
+    parts = [f"{program} {program.stat().st_mtime_ns}" for program in programs]
     files = [*sorted(CONF.rglob("*")), Path(__file__)]
     parts += [path.read_bytes().hex() for path in files if path.is_file()]
     key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

@@ -49,6 +49,16 @@ def test_the_courses_java_takes_sparks_classes_from_it(place, tmp_path) -> None:
     assert "shared objects file (top)" in _sources(log)
 
 
+def test_spark_installed_again_in_the_same_place_needs_its_own(tmp_path, monkeypatch) -> None:
+    (jar := tmp_path / "spark-core.jar").touch()
+    monkeypatch.setattr(class_data, "JARS", tmp_path)
+    java = spark.find_java()
+    before = class_data._place(java)
+    assert class_data._place(java) == before
+    os.utime(jar, (10**9, 10**9))
+    assert class_data._place(java) != before
+
+
 def test_without_one_java_starts_as_ever(tmp_path) -> None:
     code = "from diststream import spark; print(spark.session().range(3).count())"
     told = subprocess.run(
