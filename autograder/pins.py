@@ -25,41 +25,49 @@ dependencies:
   - pip
   - pip:
 """
+# What conda takes for the above, whichever Python runs here.
+PYTHON = {"python_version": "3.11", "python_full_version": "3.11.99"}
 ENTRY = re.compile(r"^\S+==.*\n(?: .*\n)*", re.MULTILINE)  # a pin and the lines of its hashes
-PIN = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)", re.MULTILINE)
+PIN = re.compile(r"[A-Za-z0-9._-]+==\S")
 
 
-def locked(lock: Path) -> dict[str, set[str]]:
-    """Name -> versions of each package in a lock file; several where they depend on Python."""
-    versions: dict[str, set[str]] = {}
-    for name, version in PIN.findall(lock.read_text()):
-        versions.setdefault(canonicalize_name(name), set()).add(version)
-    return versions
+def locked(lock: Path) -> dict[str, str]:
+    """Name -> version of each package that a lock file has for the environment's Python."""
+    lines = [line.removesuffix(" \\") for line in lock.read_text().splitlines()]
+    pins = [Requirement(line) for line in lines if PIN.match(line)]
+    return {
+        canonicalize_name(pin.name): str(pin.specifier).removeprefix("==")
+        for pin in pins
+        if pin.marker is None or pin.marker.evaluate(PYTHON)
+    }
 
 
-def needed(wanted: Iterable[str]) -> dict[str, str]:
-    """Name -> installed version of these requirements and of all that they need at run time."""
-    found: dict[str, str] = {}
+def needed(wanted: Iterable[str]) -> set[str]:
+    """The names of these requirements and of all that they need at run time."""
     waiting = [Requirement(text) for text in wanted]
-    for requirement in waiting:
-        found[canonicalize_name(requirement.name)] = metadata.version(requirement.name)
+    found: set[str] = {canonicalize_name(requirement.name) for requirement in waiting}
     while waiting:
         parent = waiting.pop()
-        for text in metadata.requires(parent.name) or []:
-            requirement = Requirement(text)
-            if not _applies(requirement, parent.extras):
-                continue
+        for requirement in _required_by(parent.name):
             name = canonicalize_name(requirement.name)
-            if name not in found or requirement.extras:
-                found[name] = metadata.version(name)
+            if _applies(requirement, parent.extras) and (name not in found or requirement.extras):
+                found.add(name)
                 waiting.append(requirement)
     return found
+
+
+def _required_by(name: str) -> list[Requirement]:
+    """What an installed package asks for; nothing where this Python has no use for it."""
+    try:
+        return [Requirement(text) for text in metadata.requires(name) or []]
+    except metadata.PackageNotFoundError:
+        return []
 
 
 def _applies(requirement: Requirement, extras: set[str]) -> bool:
     if requirement.marker is None:
         return True
-    return any(requirement.marker.evaluate({"extra": extra}) for extra in {"", *extras})
+    return any(requirement.marker.evaluate(PYTHON | {"extra": one}) for one in {"", *extras})
 
 
 def hashed(wanted: Iterable[str], lock: Path) -> str:
@@ -73,8 +81,7 @@ def _elsewhere(wanted: Iterable[str]) -> set[str]:
     """What the packages needed here would ask for on another platform or Python."""
     names = set[str]()
     for name in needed(wanted):
-        for text in metadata.requires(name) or []:
-            requirement = Requirement(text)
+        for requirement in _required_by(name):
             if requirement.marker and "extra" not in str(requirement.marker):
                 names.add(canonicalize_name(requirement.name))
     return names
@@ -85,13 +92,14 @@ def run_time(project: Path) -> list[str]:
     return tomllib.loads(project.read_text())["project"]["dependencies"]
 
 
-def environment(wanted: Iterable[str]) -> str:
-    """The text of environment.yml for these requirements, as they are installed."""
-    pins = sorted(needed(wanted).items())
-    return HEAD + "".join(f"      - {name}=={version}\n" for name, version in pins)
+def environment(wanted: Iterable[str], lock: Path) -> str:
+    """The text of environment.yml for these requirements, as they are locked."""
+    versions = locked(lock)
+    pins = [f"{name}=={versions[name]}" for name in sorted(needed(wanted))]
+    return HEAD + "".join(f"      - {pin}\n" for pin in pins)
 
 
 if __name__ == "__main__":
     root = course.here().root
-    text = environment(run_time(root / "pyproject.toml"))
+    text = environment(run_time(root / "pyproject.toml"), root / "requirements.lock")
     (root / "environment.yml").write_text(text)

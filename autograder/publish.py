@@ -72,9 +72,9 @@ def publish(course: Course, folder: Path, owner: str, name: str) -> None:
     _copy_checks(folder / "checks", lessons)
     values = {"owner": owner, "name": name, "course": course, "first": lessons[0]}
     _fill_in(folder, wanted=wanted, **values)
-    (folder / "environment.yml").write_text(pins.environment(wanted))
-    (folder / "binder" / "environment.yml").symlink_to("../environment.yml")
     lock = course.root / "requirements.lock"
+    (folder / "environment.yml").write_text(pins.environment(wanted, lock))
+    (folder / "binder" / "environment.yml").symlink_to("../environment.yml")
     (folder / "requirements.txt").write_text(pins.hashed(wanted, lock))
     for notice in ("LICENSE", "LICENSE-TEXT"):
         shutil.copy(course.root / notice, folder / notice)

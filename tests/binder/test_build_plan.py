@@ -74,7 +74,7 @@ def test_conda_and_the_lock_name_the_same_versions(repository, course):
     told = yaml.safe_load((repository / "environment.yml").read_text())
     for one in told["dependencies"][-1]["pip"]:
         name, version = one.split("==")
-        assert version in versions[name], one
+        assert version == versions[name], one
 
 
 def test_a_published_image_leaves_out_what_lessons_do_not_import(course, tmp_path):
