@@ -118,7 +118,8 @@ def test_the_chart_moves_while_the_stream_runs_and_stays_as_a_picture(solved, op
     page.keyboard.press("ControlOrMeta+Enter")
     cell = page.locator(".jp-CodeCell.jp-mod-active")
     expect(cell.locator("svg polyline").first).to_have_attribute("points", re.compile(r"( .*){6}"))
-    cell.locator("svg").first.scroll_into_view_if_needed()
+    # Each chart replaces the one before, so it is the area that is brought into view.
+    cell.locator(".jp-OutputArea").first.evaluate("area => area.scrollIntoView({block: 'end'})")
     picture(page, "live")
     expect(cell.locator(".jp-RenderedImage img")).to_be_visible()
     picture(page, "live-end")
