@@ -6,10 +6,9 @@
 #
 # **You need** OO, MB, LU, GU, and `condense` of PA. **Time:** about 60 minutes.
 #
-# ![The stages in order; the seventh, Algorithms, is marked](pictures/AL_algorithms.svg)
+# ![The stages in order; the eighth, Algorithms, is marked](pictures/AL_algorithms.svg)
 #
-# More than twenty algorithms cluster streams online and offline. In the four calls of DistStream they
-# differ in little (section VI):
+# In the four calls of DistStream the well-known algorithms differ in little (section VI):
 #
 # | | CluStream | DenStream | D-Stream | ClusTree |
 # |---|---|---|---|---|
@@ -18,8 +17,12 @@
 # | local update | `condense`, no decay | `condense` | `condense` | `condense` |
 # | global update | forget by relevance, or merge | promote, prune by weight | delete sparse cells | keep the tree's sums |
 #
-# The third line is always the same. For each of the others you write what is new in it. The rest of
-# each algorithm is given, built of your own functions, so that you can watch it.
+# The third line is always the same. For each of the others you write what is new in it. The rest is
+# given as a class, built of your own functions, so that you can watch it. You need not read the
+# classes to solve the tasks.
+#
+# They follow CluStream (Aggarwal and others, VLDB 2003), DenStream (Cao and others, SDM 2006),
+# D-Stream (Chen and Tu, KDD 2007) and ClusTree (Kranen and others, KAIS 2011), each made simpler.
 
 # %%
 import math
@@ -79,15 +82,18 @@ def strays(summaries, where):
 # micro-cluster may still get records. What we want is the mean time of its **latest** $r$ records, but
 # the records are gone.
 #
-# So CluStream keeps sums of the times as it keeps sums of the places: in our words, a second row for
-# each micro-cluster, that of the times. From its mean $\mu_t$ and its radius $\sigma_t$ we guess: if
-# the $w$ times were **normally distributed**, half of the latest $r$ would lie beyond the quantile of
-# $1 - \frac{r}{2w}$. This is the **relevance stamp**:
+# So CluStream keeps sums of the times as it keeps sums of the places: in our words, a second row
+# for each micro-cluster, that of the times. Its weight is $w$, its mean $\mu_t$ and its radius
+# $\sigma_t$. From these we guess. Of $w$ times the latest $r$ are the share $\frac{r}{w}$. If the
+# times were **normally distributed**, half of these $r$ would lie beyond the quantile of
+# $1 - \frac{r}{2w}$. So that quantile is about the middle of the latest $r$. It is the **relevance
+# stamp**:
 #
-# $$s = \mu_t + \sigma_t \; \Phi^{-1}\!\left(1 - \frac{r}{2w}\right) \qquad\text{and}\qquad
+# $$s = \mu_t + \sigma_t \; \Phi^{-1}\!\left(1 - \frac{r}{2w}\right) \qquad\text{but}\qquad
 # s = \mu_t \;\text{ if } w < 2r$$
 #
-# $\Phi^{-1}$ is the inverse of the normal distribution, `ndtri` of SciPy.
+# $\Phi^{-1}$ takes a share and gives the quantile of the standard normal distribution: `ndtri` of
+# SciPy.
 #
 # **By hand.** $w = 40$ records at second 100 on average, $\sigma_t = 5$, $r = 10$. The quantile is that
 # of $1 - 10/80 = 0.875$, and $\Phi^{-1}(0.875) = ${{ f"{ndtri(0.875):.3f}" }}. So
@@ -101,7 +107,7 @@ def relevance_stamps(T, recent):
 
     input: T, ndarray, m rows about the times of the records, not faded: weight, mean time in seconds,
         M2 of the times, time
-    input: recent, float, how many of the latest records are meant
+    input: recent, float, above 0, how many of the latest records are meant, r
     output: stamps, ndarray of m floats, in seconds; the mean time where the weight is below twice
         `recent`
     """
@@ -208,19 +214,20 @@ clustream = film(CluStream(), "CluStream")
 print(len(clustream.model_.rows), "rows")
 
 # %% [markdown]
-# **You should see** that nothing pales: weights only grow, so the oldest circles are the darkest, even
-# where no record has come for long. They go when their place is needed. That is what the stamp is for.
-# At the end there are {{ len(clustream.model_.rows) }} rows, as many as allowed.
+# **You should see** that nothing pales: weights only grow. Dark circles stay even where no record
+# has come for long. They go when their place is needed, and the stamp says which goes first. At the
+# end there are {{ len(clustream.model_.rows) }} rows, as many as allowed.
 #
 # ## AL.2 DenStream: a radius that stays small
 #
-# DenStream fades its rows, as GU does. But its boundary is another one: a row may grow as long as its
-# radius stays within $\varepsilon$. So ask: if the record were inserted, how large would the radius be?
+# What is old should pale by itself. DenStream fades its rows, as GU does. But its boundary is
+# another one: a row may grow as long as its radius stays within $\varepsilon$. So ask: if the
+# record $x$ came to the row $q$ at time $t$, how large would the radius be?
 #
-# $$\text{fits}: \quad r\big(q \text{ faded to } t, \text{ with } x\big) \le \varepsilon$$
+# $$\text{fits}: \; \text{radius}\big(q \text{ faded to } t, \text{ with } x\big) \le \varepsilon$$
 #
-# All micro-clusters then have about the same size, and an offline phase can join those that touch, to
-# clusters of any shape.
+# So every micro-cluster stays small. An offline phase can join those that touch, to clusters of any
+# shape.
 #
 # **By hand.** A row of weight 3 at 0 without spread, now. With a record at 1: weight 4, $M_2 =
 # \frac34 \cdot 1$, radius {{ f"{np.sqrt(3) / 4:.3f}" }}. With a record at 2: $M_2 = 3$, radius
@@ -236,7 +243,8 @@ def fits(Q, x, t, eps, beta):
     input: t, float, its time in seconds, not before that of any row
     input: eps, float, the largest radius, in the units of the data; just eps is small enough
     input: beta, float, at least 1, the decay a second
-    output: fits, ndarray of m bools: whether the radius is at most eps with the record in the row
+    output: fits, ndarray of m bools, each row by itself: whether its radius is at most eps when it
+        has faded to t and taken the record
     """
     ### BEGIN SOLUTION
     return np.array([radius(insert(row, x, t)) <= eps for row in decay(Q, t, beta)])
@@ -258,7 +266,7 @@ answer = fits(given, np.array([1.0]), 5.0, 0.5, 2.0)
 assert answer is not None, "fits gives back None. Is there a `return` at its end?"
 assert np.shape(answer) == (3,), f"One truth value a row; yours have shape {np.shape(answer)}."
 assert bool(answer[0]), "Row 0 with a record at 1 has the radius 0.433: that fits."
-assert not bool(answer[1]), "Row 1 has the radius 0.548 today. With the record it is larger."
+assert not bool(answer[1]), "Row 1 has the radius 0.548 as it is. With the record it is larger."
 assert bool(answer[2]), "Row 2 could take the record, too. Every row is asked by itself."
 edge = fits(np.array([[1.0, 0.0, 0.0, 0.0]]), np.array([1.0]), 0.0, 0.5, 2.0)
 assert bool(edge[0]), "Two records 1 apart have the radius 0.5. Just eps is small enough."
@@ -280,20 +288,22 @@ print("fits passes its visible checks.")
 # ## AL.3 DenStream: who stays?
 #
 # A record that fits nowhere begins a row, though it may be noise. DenStream therefore tells two kinds
-# apart: a row is **potential** as soon as its weight exceeds `least`. The others are **outliers**, on
-# trial. Every $T$ seconds it looks through its rows:
+# of rows apart: one is **potential** as soon as its weight exceeds `least`. The others are
+# **outliers**, on trial. Every $T_p$ seconds, the period, it looks through its rows:
 #
 # - a potential row stays if its faded weight is at least `least`;
-# - an outlier needs time to grow, so more is expected the **older** it is: as much as a row that gets
-#   one record every $T$ seconds. Just after such a record it has $1 + \beta^{-T} + \beta^{-2T} + \dots$,
-#   a term for each record. For an age of $a$ seconds since its first record this sum is
+# - an outlier stays if its faded weight is at least $\xi$. It needs time to grow, so $\xi$ is the
+#   larger, the **older** it is: as much as a row would have that gets one record every $T_p$
+#   seconds.
 #
-# $$\xi = \frac{1 - \beta^{-(a + T)}}{1 - \beta^{-T}}$$
+# Just after such a record that row has $1 + \beta^{-T_p} + \beta^{-2T_p} + \dots$, a term for each
+# record. For an age of $a$ seconds since its first record this sum is
 #
-# An outlier stays if its faded weight is at least $\xi$.
+# $$\xi = \frac{1 - \beta^{-(a + T_p)}}{1 - \beta^{-T_p}}$$
 #
-# **By hand.** $\beta = 2$, $T = 1$. An outlier just born needs $\xi = 0.5 / 0.5 = 1$, its own record.
-# After a second it needs $0.75 / 0.5 = 1.5$, after two {{ f"{0.875 / 0.5:g}" }}, and never more than 2.
+# **By hand.** $\beta = 2$, $T_p = 1$. An outlier just born needs $\xi = 0.5 / 0.5 = 1$, its own
+# record. After a second it needs $0.75 / 0.5 = 1.5$, after two {{ f"{0.875 / 0.5:g}" }}, and never
+# more than 2.
 
 
 # %% role="answer" function="survivors"
@@ -307,7 +317,7 @@ def survivors(Q, born, potential, t, period, least, beta):
     input: period, float, seconds from one look to the next, above 0
     input: least, float, the weight that a potential row needs
     input: beta, float, above 1, the decay a second
-    output: stay, ndarray of m bools
+    output: stay, ndarray of m bools: True where the faded weight is at least what is asked
     """
     ### BEGIN SOLUTION
     expected = (1 - beta ** -(t - born + period)) / (1 - beta**-period)
@@ -323,8 +333,9 @@ survivors(
 )
 
 # %% [markdown]
-# **You should see** True, True, True, False. The second row is just born. The third and the fourth are
-# two seconds old, need {{ f"{0.875 / 0.5:g}" }}, and have 1.8 and 1.6.
+# **You should see** True, True, True, False. The first row is potential. The second is just born.
+# The third and the fourth are outliers, two seconds old. They need {{ f"{0.875 / 0.5:g}" }}, and
+# have 1.8 and 1.6.
 
 # %% role="check" function="survivors" points=4
 given = np.array([[w, 0.0, 0.0, 2.0] for w in (2.0, 1.0, 1.8, 1.6, 1.8)])
@@ -354,6 +365,9 @@ print("survivors passes its visible checks.")
 # rows and `b` for the others.
 #
 # </details>
+#
+# In the class below `distance` tries each record with the nearest potential row alone, by your
+# `fits`. `looked_through` calls your `survivors` once a period.
 
 
 # %%
@@ -362,7 +376,7 @@ class DenStream(StreamClusterer):
 
     def __init__(self, eps=0.5, least=4.0, beta=1.5, init_records=100):
         self.eps, self.least, self.beta, self.init_records = eps, least, beta, init_records
-        # The least time in which a potential row can fade below `least`.
+        # In this time, rounded up, a row of weight `least` loses what one record weighs.
         self.period = math.ceil(math.log(least / (least - 1), beta))
 
     def representation(self, X, t):
@@ -401,6 +415,7 @@ class DenStream(StreamClusterer):
             if radius(joined) <= self.eps:
                 Q[j] = joined
             else:
+                # Its first record may be older, by one batch at most. That is near enough here.
                 Q, born = np.vstack([Q, part]), np.append(born, part[TIME])
         return self.looked_through(Q, born, model)
 
@@ -410,7 +425,8 @@ class DenStream(StreamClusterer):
         potential = before | (Q[:, WEIGHT] > self.least)
         if now // self.period > model.clock // self.period:
             stay = survivors(Q, born, potential, now, self.period, self.least, self.beta)
-            Q, born, potential = Q[stay], born[stay], potential[stay]
+            if stay.any():  # the next batch needs a row to look at
+                Q, born, potential = Q[stay], born[stay], potential[stay]
         return Model(decay(Q, now, self.beta), now, {"born": born, "potential": potential})
 
 
@@ -419,14 +435,15 @@ kinds = denstream.model_.extra["potential"]
 print(kinds.sum(), "potential,", (~kinds).sum(), "on trial")
 
 # %% [markdown]
-# **You should see** small circles of about the same size, dark where a group is and pale around it, and
-# none where the dead group has been. At the end {{ kinds.sum() }} are potential and
-# {{ (~kinds).sum() }} on trial.
+# **You should see** small circles, dark where a group is and pale around it. At second 10 those of
+# the dead group have paled, at 14 they are gone. At the end {{ kinds.sum() }} are potential and
+# {{ (~kinds).sum() }} on trial. But for every record DenStream, too, must look for the nearest row.
 #
 # ## AL.4 D-Stream: the cells of a grid
 #
-# D-Stream looks for no nearest row at all. It cuts the space into cells of equal width, and a record
-# belongs to the cell in which it lies. In each dimension the cell has a whole number:
+# D-Stream looks for no nearest row at all. It cuts the space into cells of equal width $h$, and a
+# record $x$ belongs to the cell in which it lies. In each dimension $k$ the cell has a whole
+# number:
 #
 # $$c_k = \lfloor x_k / h \rfloor$$
 #
@@ -459,7 +476,7 @@ cells(np.array([[1.4, -0.3], [0.0, 0.5]]), 0.5)
 given = np.array([[1.4, -0.3], [0.0, 0.5]])
 numbers = cells(given, 0.5)
 assert numbers is not None, "cells gives back None. Is there a `return` at its end?"
-assert np.shape(numbers) == (2, 2), f"A cell has d numbers; yours have shape {np.shape(numbers)}."
+assert np.shape(numbers) == (2, 2), f"2 records of 2 numbers: (2, 2). Yours: {np.shape(numbers)}."
 numbers = np.asarray(numbers).tolist()
 assert given[0, 0] == 1.4, "The records that were given have changed. Work on a copy."
 assert numbers[0][1] != 0, "-0.3 lies from -0.5 to 0: cell -1. Go down to the next whole number."
@@ -475,16 +492,16 @@ print("cells passes its visible checks.")
 #
 # ## AL.5 D-Stream: dense and sparse
 #
-# The weight of a cell is its **density**. Compared with the mean density $\bar w$ of the occupied cells
-# a cell is
+# Every stray record occupies a cell, so some cells must go again. The weight $w$ of a cell is its
+# **density**. Compared with the mean density $\bar w$ of the occupied cells a cell is
 #
 # - **dense** if $w \ge C_m \bar w$, with $C_m$ above 1,
 # - **sparse** if $w \le C_l \bar w$, with $C_l$ below 1,
 # - **transitional** in between.
 #
-# Neighbouring dense cells make up a cluster, sparse ones may be deleted. (The paper takes the mean over
-# all cells of a bounded grid. In 34 dimensions nearly all of them are empty, and every occupied cell
-# would be dense. So we count the occupied ones.)
+# Neighbouring dense cells make up a cluster, sparse ones may be deleted. (D-Stream's authors take
+# the mean over all cells. In many dimensions nearly all are empty, and every occupied one would be
+# dense.)
 #
 # **By hand.** Densities 1, 2, 3, 10 have the mean 4. With $C_m = 2$ and $C_l = 0.5$ the last one is dense
 # (at least 8), the first two are sparse (at most 2), and the third is transitional.
@@ -497,7 +514,8 @@ def grades(weights, dense, sparse):
     input: weights, ndarray of m floats, the densities of the occupied cells, m at least 1
     input: dense, float, C_m, above 1
     input: sparse, float, C_l, below 1
-    output: grades, ndarray of m ints: 1 for dense, 0 for transitional, -1 for sparse
+    output: grades, ndarray of m ints: 1 for dense, -1 for sparse, each with its limit; 0 for
+        transitional
     """
     ### BEGIN SOLUTION
     mean = weights.mean()
@@ -569,9 +587,10 @@ graded = grades(dstream.model_.rows[:, WEIGHT], 2.0, 0.3)
 print(len(graded), "cells,", (graded > 0).sum(), "of them dense")
 
 # %% [markdown]
-# **You should see** circles side by side as the cells are, for each is the mean of what came into its
-# cell. Sparse cells are deleted once they get no records, so a group leaves only a short trail. At the
-# end there are {{ len(graded) }} cells, and {{ (graded > 0).sum() }} are dense.
+# **You should see** circles side by side, as the cells are. Each stands at the mean of what came
+# into its cell. Sparse cells are deleted once they get no records, so a group leaves only a short
+# trail. At the end there are {{ len(graded) }} cells, and {{ (graded > 0).sum() }} are dense. The
+# price: the borders are fixed, and cut through groups wherever these lie.
 #
 # ## AL.6 ClusTree: down the tree
 #
@@ -584,8 +603,9 @@ print(len(graded), "cells,", (graded > 0).sum(), "of them dense")
 # A node is a dictionary: `"rows"`, the rows of its entries, and `"children"`, a list with a node for
 # each entry. At a leaf that list is empty.
 #
-# **By hand.** The root has the entries 0 and 10. Below 10 lie the micro-clusters 8 and 13. The record 9
-# goes to entry 1, since 10 is nearer, and there to entry 0, the micro-cluster 8. The path is 1, 0.
+# **By hand.** The root has two entries, with the means 0 and 10. Below the second lie the
+# micro-clusters 8 and 12. The record 9 goes to entry 1, since 10 is nearer, and there to entry 0,
+# the micro-cluster 8. The path is 1, 0.
 
 
 # %% role="answer" function="descend"
@@ -595,7 +615,8 @@ def descend(x, tree):
     input: x, ndarray, the record, d numbers
     input: tree, dict, a node: "rows", ndarray of k rows (weight, mean, M2, time), k at least 1;
         "children", list of k nodes, empty at a leaf
-    output: path, list of ints: the entry that is nearest at each level, from the root to the leaf
+    output: path, list of ints: at each level, from the root to the leaf, the number of the entry
+        with the nearest mean, from 0
     """
     ### BEGIN SOLUTION
     entry = int(nearest(x[None], tree["rows"][:, MEAN])[0][0])
@@ -610,13 +631,13 @@ def node(means, children=()):
     return {"rows": np.array([rows.one_record([m], 0.0) for m in means]), "children": [*children]}
 
 
-small = node([0.0, 10.0], [node([-1.0, 1.0]), node([8.0, 13.0])])
+small = node([0.0, 10.0], [node([-1.0, 1.0]), node([8.0, 12.0])])
 descend(np.array([9.0]), small)
 
 # %% [markdown]
-# **You should see** {{ descend(np.array([9.0]), small) }}. A descent is quick, but it does not always end
-# at the nearest micro-cluster. The record 5.5 goes to the entry 10, then to 8; and 4.9 goes to 0, then to
-# 1, although 8 is nearer to it: its path is {{ descend(np.array([4.9]), small) }}.
+# **You should see** {{ descend(np.array([9.0]), small) }}. A descent is quick, but it does not
+# always end at the nearest micro-cluster. The record 4.9 goes to 0 and then to 1, although 8 is
+# nearer to it: its path is {{ descend(np.array([4.9]), small) }}.
 
 # %% role="check" function="descend" points=3
 path = descend(np.array([9.0]), small)
@@ -639,9 +660,8 @@ print("descend passes its visible checks.")
 #
 # </details>
 #
-# The original adds each record to every entry along its path, so that inner rows stay the sums of what
-# lies below, and splits a node that is full. Here the tree is built anew over the micro-clusters at the
-# end of each batch, which is simpler and gives the same kind of tree: along its widest direction the
+# The original adds each record to every entry along its path, and splits a node that is full. Here
+# the tree is built anew at the end of each batch, which is simpler: along its widest direction the
 # model is cut into three parts, each of these into three, and so on.
 
 # %%
@@ -709,9 +729,8 @@ steps = [len(path) for path in clustree.model_.extra["row"]]
 print(len(clustree.model_.rows), "micro-clusters, at the end of", max(steps), "steps at most")
 
 # %% [markdown]
-# **You should see** many circles that go along. The tree itself is not to be seen: it only says how a
-# record finds its way. {{ max(steps) }} steps of {{ FANOUT }} distances lead to one of
-# {{ len(clustree.model_.rows) }} micro-clusters.
+# **You should see** many circles that go along with the groups. At most {{ max(steps) }} steps of
+# {{ FANOUT }} distances lead to one of {{ len(clustree.model_.rows) }} micro-clusters.
 #
 # ## Side by side
 #
@@ -730,10 +749,10 @@ for name, Q in sketches.items():
     print(f"{name:10}{len(Q):4} rows   {gaps[name]:.2f} from a record to the nearest, on average")
 
 # %% [markdown]
-# **You should see** {{ ", ".join(f"{gap:.2f}" for gap in gaps.values()) }}. CluStream, which
-# was allowed only {{ len(sketches["CluStream"]) }} rows and forgets the slowest, is the farthest from its
-# records. But a distance alone says little about the clusters that come out in the end. What a good
-# measure is, is the subject of QU.
+# **You should see** {{ ", ".join(f"{gap:.2f}" for gap in gaps.values()) }}. Do not read a winner
+# out of this. CluStream was allowed only {{ len(sketches["CluStream"]) }} rows, and more rows lie
+# nearer to any record. That is the fault that QU found in SSQ. How to compare fairly is the subject
+# of EX.
 #
 # **A question to think about.** Two of the four do not look at every micro-cluster for a record. Which
 # ones, and what do they pay for it?
@@ -742,8 +761,8 @@ for name, Q in sketches.items():
 #
 # D-Stream computes the cell, ClusTree goes down a path. D-Stream pays in many dimensions: each one
 # multiplies the number of cells, and near records lie in different ones. ClusTree pays in exactness: a
-# wrong turn at the top cannot be undone. The paper finds both 1.1 to 1.3 times faster than the other two
-# (VII.E).
+# wrong turn at the top cannot be undone. The paper finds both 1.1 to 1.3 times as fast as the other
+# two (VII.E).
 #
 # </details>
 #
@@ -752,10 +771,11 @@ for name, Q in sketches.items():
 # | symbol | in the code | meaning |
 # |---|---|---|
 # | $s$ | `relevance_stamps(T, recent)` | CluStream: about when the latest records came |
+# | $r$ | `recent` | how many of the latest records are meant |
 # | $\mu_t$, $\sigma_t$ | `T[:, 1]`, `radius(T)` | mean and deviation of the times |
 # | $\varepsilon$ | `eps` | DenStream: the largest radius |
 # | $\xi$ | in `survivors` | DenStream: the weight that an outlier of some age should have |
-# | $T$, $a$ | `period`, `t - born` | seconds between two looks; age of a row |
+# | $T_p$, $a$ | `period`, `t - born` | seconds between two looks; age of a row |
 # | $c_k$, $h$ | `cells(X, width)`, `width` | D-Stream: number of a cell, side of a cell |
 # | $C_m$, $C_l$ | `dense`, `sparse` | D-Stream: limits of the density, as shares of the mean |
 # | | `descend(x, tree)` | ClusTree: the path of a record |

@@ -9,8 +9,8 @@
 # ![The stages in order; the fifth, Batch size, is marked](pictures/BS_batch_size.svg)
 #
 # Your clusterer works batch by batch. So far a batch took one second, or three, because somebody typed
-# that number. A short batch keeps the model fresh. A long batch has less work for each record, since
-# the global update comes once a batch. Where is the limit? (DistStream, sections IV.D and VII.D.)
+# that number. A short batch keeps the model fresh. Long batches save work, since the global update
+# comes once a batch. Where is the limit? (DistStream, sections IV.D and VII.D.)
 
 # %%
 import math
@@ -135,7 +135,8 @@ def weight_left(t, ends, beta):
     input: t, ndarray, times of n records in seconds
     input: ends, ndarray, b batch ends in seconds, ascending
     input: beta, float, at least 1, the decay a second
-    output: left, ndarray, n x b, from 0 to 1; 0 where the record is not yet in the model
+    output: left, ndarray, n x b, from 0 to 1: the faded weight of each record at the ends after
+        its time; 0 at the ends up to its time, where it is not yet in the model
     """
     ### BEGIN SOLUTION
     age = np.asarray(ends)[None, :] - np.asarray(t)[:, None]
@@ -155,20 +156,22 @@ first_seen = {name: round(float(left[left > 0][0]), 4) for name, (_, left) in cu
 print("first seen with a weight of", first_seen)
 
 # %% [markdown]
-# **You should see** marks that all lie on **one** straight line. That is the invariance of DistStream:
-# what a record adds has, at any moment, the same weight, however the stream is cut. Batches change
-# only *when* somebody gets to see it. In batches of 2 seconds the record is first seen with
-# {{ f"{list(first_seen.values())[0]:.2f}" }}, in batches of 8 with
-# {{ f"{list(first_seen.values())[1]:.2f}" }}. A batch of 40 seconds is longer than the bound of
-# {{ f"{batch_bound(0.01, 1.2):.1f}" }}: when the record is seen at last, it is below the dashed line,
-# with {{ f"{list(first_seen.values())[2]:.4f}" }}.
+# **You should see** marks that all lie on **one** straight line, for the axis of weights is
+# logarithmic. That is the invariance of DistStream: what a record adds has, at any moment, the same
+# weight, however the stream is cut. Batches change only *when* somebody gets to see it. In batches
+# of 2 seconds the record is first seen with {{ f"{list(first_seen.values())[0]:.2f}" }}, in batches
+# of 8 with {{ f"{list(first_seen.values())[1]:.2f}" }}. A batch of 40 seconds is longer than the
+# bound of {{ f"{batch_bound(0.01, 1.2):.1f}" }}: when the record is seen at last, it is below the
+# dashed line, with {{ f"{list(first_seen.values())[2]:.4f}" }}.
 
 # %% role="check" function="weight_left" points=3
 left = weight_left(np.array([1.0, 4.0]), np.array([2.0, 4.0, 6.0]), 2.0)
 assert left is not None, "weight_left gives back None. Is there a `return` at its end?"
 assert np.shape(left) != (3, 2), "Records go down, batch ends to the right. Yours is turned over."
 assert np.shape(left) == (2, 3), f"2 records and 3 ends: (2, 3). Your shape is {np.shape(left)}."
-assert np.max(left) <= 1, "A weight above 1: before its batch ends, a record is not in the model."
+assert np.max(left) <= 1, (
+    "A weight above 1. Put 0 where the end comes before the record. Is the exponent negative?"
+)
 left = np.asarray(left)
 assert left[1, 1] != 1, "A record just at a batch end belongs to the next batch: 0 at that end."
 assert not np.isclose(left[0, 1], 0.25), "Fade by the seconds from the record to the end, 4 - 1."
@@ -303,7 +306,7 @@ def asked_every_second(stream, ends, models, seconds):
 
 start_second = stream.until(0, 1)
 first = premerge_outliers(start_second.X, start_second.t, 1.0, 1.2)
-lengths, covered, at_ends, work = [0.2, 1, 2, 4, 8, 16, 32], [], [], []
+lengths, covered, at_ends, work = [0.25, 1, 2, 4, 8, 16, 32], [], [], []
 for length in lengths:
     ends, models, cost = run(stream[len(start_second) :], first, length)
     covered.append(asked_every_second(stream, ends, models, range(32, 64)))
@@ -327,23 +330,25 @@ print({length: f"{share:.0%}" for length, share in zip(lengths, covered, strict=
 # **You should see** that up to 4 seconds the quality hardly moves: from
 # {{ f"{covered[1]:.0%}" }} at 1 second to {{ f"{covered[3]:.0%}" }} at 4. Then it falls: to
 # {{ f"{covered[5]:.0%}" }} at 16 seconds, and beyond the bound, at 32, to {{ f"{covered[6]:.0%}" }}. The
-# dashed line that looks at batch ends alone tells a kinder story: just there the model is fresh.
+# line that looks at batch ends alone tells a kinder story: just there the model is fresh.
 #
-# The second plot is measured on your machine, so it looks a little different each time. As a rule its
-# lowest point lies in the middle, as the paper found (its Figure 9).
-# Very short batches pay for a global update each time. In very long ones the stale model turns more and
-# more records into outliers, and outliers are the dear ones. So 'longer is faster' is true only as far
-# as the model keeps up with the drift. The bound is a limit, not advice: the best length lies below it.
+# The second plot is measured on your machine, so it looks a little different each time. As a rule
+# its lowest point lies in the middle, as the paper found (its Figure 9). Very short batches pay for
+# a global update each time. In very long ones the stale model turns more and more records into
+# outliers, and those cost most: the pre-merge compares each with every row it has made. So 'longer
+# is faster' is true only as far as the model keeps up with the drift. The bound is a limit, not
+# advice: here the best length lies far below it.
 #
 # ## BS.4 Let the program choose
 #
 # The best length depends on the machine and on the stream, and the stream changes. The paper leaves
 # adaptive lengths to future work. Here is a simple one.
 #
-# After each batch we know how many seconds of **work** it took. A program that shall be busy for a share
-# $\rho$ of the time at most, say 0.7, needs a batch of $\text{work} / \rho$ seconds for that work. The next
-# batch gets the length **halfway** between the present one and that goal, so that one slow batch does not
-# throw it off. And whatever comes out, it stays between a shortest length and the bound:
+# After each batch we know how many seconds of **work** it took. A program that shall be busy for a
+# share $\rho$ of the time at most, say 0.7, needs a batch of $\text{work} / \rho$ seconds for that
+# work. The next batch gets the length **halfway** between the present one and that goal, so that
+# one slow batch does not throw it off. Then it is *clipped*: raised to a shortest length if it is
+# below that, lowered to the bound if it is above that.
 #
 # $$L' = \text{clip}\left(\frac{1}{2}\left(L + \frac{\text{work}}{\rho}\right),\;
 # L_\text{least},\; L_\text{bound}\right)$$
@@ -398,8 +403,10 @@ print(f"quiet {quiet:.2f} s   burst {burst:.2f} s   after {after:.2f} s")
 
 # %% [markdown]
 # **You should see** a length that settles at {{ f"{quiet:.2f}" }} seconds, climbs in the burst, and
-# comes down to {{ f"{after:.2f}" }}. Where does it settle? There $L = \text{work} / \rho$, with work
-# $= 0.3 + 0.0008 \cdot 200 \, L$. Solved for $L$ this is $0.3 / (0.7 - 0.16) = ${{ f"{0.3 / (0.7 - 0.16):.2f}" }}.
+# then comes down, to {{ f"{after:.2f}" }} when the picture ends. Why does it settle there in the
+# quiet time? It stays where $L = \text{work} / \rho$, with work $= 0.3 + 0.0008 \cdot 200 \, L$.
+# Solved for $L$ this is $0.3 / (0.7 - 0.16) = ${{ f"{0.3 / (0.7 - 0.16):.2f}" }}.
+#
 # In the burst each second brings {{ f"{0.0008 * 1150:.2f}" }} seconds of work, more than the share of
 # 0.7. No length is long enough for that. It would grow for ever, if the bound did not stop it at
 # {{ f"{burst:.1f}" }}: the records must be seen, even when the machine has no rest. A burst that brings
@@ -423,18 +430,21 @@ print("next_batch passes its visible checks.")
 #
 # </details>
 #
-# You can now say how long a batch may be, and why. Inside a batch there is still one process that does
-# all the work. Who else can help, and with which part?
+# You can now say how long a batch may be, and why. But the share of covered records is a rough
+# measure of quality: one huge micro-cluster would cover them all. The next notebook, QU, has a
+# better one. And inside a batch one process still does all the work. Who can help it is the
+# question of PA.
 #
 # **A question to think about.** CluStream has no decay ($\beta = 1$), so its bound is infinite. Would you
 # run it with batches of an hour?
 #
 # <details><summary>Check your answer</summary>
 #
-# No. The bound cares for the weight of a record only. The model is stale all the same: on a stream that
-# drifts, an hour-old model takes hardly any record of its own, as the plot of quality shows. And
-# CluStream forgets in another way, by a horizon: micro-clusters whose records are older are deleted. A
-# batch that is longer than the horizon deletes what it has just learnt.
+# No. The bound cares for the weight of a record only. The model is stale all the same: on a stream
+# that drifts, an hour-old model takes few of the new records. In the plot of quality half a minute
+# was too long already. And CluStream forgets in another way, by a horizon: micro-clusters whose
+# records are older are deleted. A batch that is longer than the horizon may delete what it has just
+# learnt.
 #
 # </details>
 #

@@ -9,9 +9,9 @@
 # ![The stages in order; the fourth, Global update, is marked](pictures/GU_global_update.svg)
 #
 # After the local update the old micro-clusters have taken their records. The outliers are left, and
-# the model as a whole: some rows are new, some have faded, some have come close to each other. This
-# needs a look at *all* rows, so one machine does it: the update is *global*. It sees a few hundred rows,
-# not the records, so it is quick. (DistStream, sections IV.C and V.C.)
+# the model as a whole: some rows have faded, some have come close to each other. This needs a look
+# at *all* rows, so one machine does it: the update is *global*. It sees a few hundred rows and the
+# outliers, not all records, so it is quick. (DistStream, sections IV.C and V.C.)
 
 # %%
 from importlib import import_module
@@ -53,8 +53,8 @@ def premerge_outliers(X, t, reach, beta):
     """Put the outliers of a batch together to new micro-clusters
 
     input: X, ndarray, n outlier records of d numbers, in the order in which they arrived, n may be 0
-    input: t, ndarray, their n times in seconds
-    input: reach, float, how far from the mean of an outlier micro-cluster a record may be
+    input: t, ndarray, their n times in seconds; the records are taken in the order of these
+    input: reach, float, the largest distance from a mean at which a record joins that row
     input: beta, float, at least 1, the decay a second
     output: fresh, ndarray of k x (d + 3): outlier micro-clusters in the order of their creation,
         each as of its last record
@@ -98,9 +98,11 @@ print("premerge_outliers passes its visible checks.")
 #
 # Keep a list of rows. For each record, by `np.argsort(t)`, compute its distance to the mean of each row
 # in the list. `rows.one_record(x, t)` begins a row. For an empty list, `np.empty((0, d + 3))` is what
-# to give back.
+# to give back, where d is `X.shape[1]`.
 #
 # </details>
+#
+# Three outliers have become two rows. But if rows only come and never go, the model grows for ever.
 #
 # ## GU.2 Delete what is outdated
 #
@@ -136,6 +138,7 @@ rows.table(delete_outdated(two, 2.0, 2.0, 0.5))
 # **You should see** one row, of weight 1.
 
 # %% role="check" function="delete_outdated" points=2
+two = np.array([[4.0, 0.0, 0.0, 0.0], [1.0, 9.0, 0.0, 0.0]])
 kept = delete_outdated(two, 2.0, 2.0, 0.5)
 assert kept is not None, "delete_outdated gives back None. Is there a `return` at its end?"
 assert two[0, WEIGHT] == 4, "The model that was given has changed. Work on a copy."
@@ -156,9 +159,10 @@ print("delete_outdated passes its visible checks.")
 #
 # ## GU.3 Merge the closest pair
 #
-# If the model is still larger than we can afford, two rows must become one. The least is lost where two
-# means lie closest. They are joined by your `merge`, which loses no weight. The joined row takes the
-# place of the first of the two, and the others keep their order.
+# If the model is still larger than we can afford, two rows must become one. Take the two whose
+# means lie closest: the joined row then covers little space that was empty. They are joined by your
+# `merge`, which loses no weight. The joined row takes the place of the first of the two, and the
+# others keep their order.
 #
 # **By hand.** Means 0, 4 and 5. The last two are the closest pair: rows 0 and (1 with 2) are left.
 
@@ -169,7 +173,8 @@ def merge_closest_pair(Q, beta):
 
     input: Q, ndarray, m rows: weight, mean, M2, time; m at least 2
     input: beta, float, at least 1; the older of the two fades by it to the time of the later one
-    output: Q', ndarray, m - 1 rows; the joined one stands where the first of the two stood
+    output: Q', ndarray, m - 1 rows; the joined one stands where the first of the two stood, the
+        others are as before, in their order
     """
     ### BEGIN SOLUTION
     apart = np.linalg.norm(Q[:, None, MEAN] - Q[None, :, MEAN], axis=2)
@@ -191,9 +196,10 @@ rows.table(merge_closest_pair(three, 2.0))
 # {{ f"{merge_closest_pair(three, 2.0)[1, 2]:g}" }}.
 
 # %% role="check" function="merge_closest_pair" points=3
+three = np.array([[1.0, 0.0, 0.0, 2.0], [3.0, 4.0, 0.0, 2.0], [1.0, 5.0, 0.0, 2.0]])
 fewer = merge_closest_pair(three, 2.0)
 assert fewer is not None, "merge_closest_pair gives back None. Is there a `return` at its end?"
-assert len(three) == 3 and three[1, WEIGHT] == 3, "The model that was given has changed."
+assert three[1, WEIGHT] == 3, "The model that was given has changed. Work on a copy."
 assert np.shape(fewer) == (2, 4), f"Two rows of 4 numbers should be left, not {np.shape(fewer)}."
 assert np.isclose(fewer[:, WEIGHT].sum(), 5), "Weight is lost: 1 + 3 + 1 are 5, before and after."
 assert np.allclose(fewer[0], three[0]), (
@@ -219,15 +225,16 @@ print("merge_closest_pair passes its visible checks.")
 #
 # 1. **fade** the whole model to $t$: what was not touched fades for the whole batch;
 # 2. **take up** the outlier micro-clusters, in the order of their creation: each joins the row with the
-#    nearest mean, if it lies within that row's boundary *as the model is by then*, else it becomes a new
-#    row at the end, faded to $t$;
+#    nearest mean (your `merge`), if it lies within that row's boundary *as the model is by then*,
+#    else it becomes a new row at the end, faded to $t$;
 # 3. **delete** the rows whose weight is below `least`;
 # 4. **merge** the closest pair, again and again, while there are more than `capacity` rows.
 #
-# The order of these steps is not a matter of taste, for deleting cannot be undone. A row that has almost
-# faded may get new weight in step 2. Delete first, and the past of a group that is just coming back is
-# lost. Merge before you delete, and rows that are still needed are joined to make room for rows that
-# are over. And step 2 in another order lets an older outlier decide what becomes of a newer one.
+# The order of these steps is not a matter of taste, for deleting cannot be undone. A row that has
+# almost faded may get new weight in step 2. Delete first, and the past of a group that is just
+# coming back is lost. Merge before you delete, and rows that are still needed are joined to make
+# room for rows that are over. And if step 2 goes in another order, what came later decides what
+# becomes of the earlier.
 #
 # **By hand.** Rows of weight 1 at 0 (with $M_2 = 1$, radius 1) and at 20, as of second 0; $\beta = 2$,
 # $t = 1$, factor 2, least 0.6. Faded, both have 0.5. An outlier micro-cluster of weight 1 at 1.5, as of
@@ -242,11 +249,12 @@ def global_update(Q, fresh, t, factor, beta, least, capacity):
     input: Q, ndarray, m rows after the local update: weight, mean, M2, time; m at least 2
     input: fresh, ndarray, k outlier micro-clusters in the order of their creation, k may be 0
     input: t, float, when the batch ends, in seconds, not before the time of any row
-    input: factor, float, how many radii a boundary is
+    input: factor, float, how many radii a boundary is; on the boundary is within
     input: beta, float, at least 1, the decay a second
     input: least, float, the smallest weight that is kept
     input: capacity, int, how many rows there may be, at least 1
-    output: Q', ndarray, the new model as of t: old rows in their order, then new ones
+    output: Q', ndarray, the new model as of t: old rows in their order, then new ones; a joined
+        row stands where the first of its two stood
     """
     ### BEGIN SOLUTION
     after = decay(Q, t, beta)
@@ -272,6 +280,8 @@ rows.table(global_update(old, outlier, 1.0, 2.0, 2.0, 0.6, 10))
 # **You should see** one row of weight 1.5, with a mean of 1.
 
 # %% role="check" function="global_update" points=5
+old = np.array([[1.0, 0.0, 1.0, 0.0], [1.0, 20.0, 1.0, 0.0]])
+outlier = np.array([[1.0, 1.5, 0.0, 1.0]])
 model = global_update(old, outlier, 1.0, 2.0, 2.0, 0.6, 10)
 assert model is not None, "global_update gives back None. Is there a `return` at its end?"
 assert np.ndim(model) == 2, f"A model is an array of rows, yours has shape {np.shape(model)}."
@@ -301,8 +311,10 @@ print("global_update passes its visible checks.")
 #
 # ## The whole clusterer
 #
-# One batch is now four lines: assign, local update, pre-merge, global update. The stream is one on which
-# groups drift, end, begin and meet. The first second is put together by your own pre-merge.
+# One batch is now four lines: assign, local update, pre-merge, global update. The stream is one on
+# which groups drift, end, begin and meet. The first second is put together by your own pre-merge.
+# The reach is 1, `least` is 2 and `capacity` 40. So an outlier that stays alone in its batch, with
+# a weight of 1 at most, is deleted at once: lone noise leaves no row behind.
 
 
 # %%
@@ -338,8 +350,8 @@ print(len(Q), "micro-clusters;", f"{covered:.0%} of the last second's records li
 # is, a group that dies after second 12 and one that is born at 14. At the end there are {{ len(Q) }}
 # micro-clusters, and {{ f"{covered:.0%}" }} of the last records lie within one.
 #
-# And if nobody cared for order? Take the same batches, but let the outliers come to the pre-merge with
-# their times reversed, as if the last were the first:
+# And if nobody cared for order? Five outliers lie on a line, 0.9 apart, and come one a second. Give
+# them to the pre-merge as they are, then with their times reversed, as if the last were the first:
 
 # %%
 stray = np.array([[0.0], [0.9], [1.8], [2.7], [3.6]])
@@ -353,17 +365,20 @@ print("backwards: ", premerge_outliers(stray, moments[::-1], 1.0, 1.5)[:, 1].rou
 # {{ premerge_outliers(stray, moments[::-1], 1.0, 1.5)[:, 1].round(2).tolist() }}. What is put together
 # early decides what can be put together later.
 #
-# What is still open? The batches above took one second. Longer ones need less work for each record, but
+# What is still open? The batches above took one second. Longer ones need fewer global updates, but
 # their model is more stale. How long may a batch be? That is the next question.
 #
-# **A question to think about.** The global update runs on one machine, while the others wait. Which of
-# its steps would take longest with 1,000 rows and 200 outlier micro-clusters? What does pre-merging save?
+# **A question to think about.** The global update runs on one machine, while the others wait. The
+# model has 1,000 rows, its capacity, and 200 outlier micro-clusters come. Which steps of your
+# function take longest? What does pre-merging save?
 #
 # <details><summary>Check your answer</summary>
 #
-# The closest pair: a table of {{ f"{1200**2:,}" }} distances for each merge, and up to 200 merges. Each
-# outlier that pre-merging takes away saves one of them. The library keeps the table from one merge to
-# the next and updates one row of it.
+# Two steps, and they cost about the same. In step 2 `boundaries` makes a table of all distances for
+# each outlier micro-cluster, in step 4 the closest pair needs one for each merge, up to 200 times.
+# That is {{ f"{1000**2:,}" }} to {{ f"{1200**2:,}" }} distances a table. Each row that pre-merging
+# saves, saves a table in both steps. The library makes no table again and again: its CluStream
+# keeps, for each row, the nearest other one, and looks anew only where a row has changed.
 #
 # </details>
 #

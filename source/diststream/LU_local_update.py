@@ -38,8 +38,9 @@ from OO_online_offline import decay, insert, merge
 # records: fade to the time of the record, then add it. The local update does the same with the
 # records of a batch. Two things matter:
 #
-# - $\lambda = \beta^{-\Delta t}$ with the **time** $\Delta t$ since the record before, not with its number;
-# - the records come in the order of their times. In a cluster of machines they may *arrive* in
+# - $\lambda = \beta^{-\Delta t}$, where $\Delta t$ is the **time** since the record before, in
+#   seconds; counting records will not do;
+# - the records are taken in the order of their times. In a cluster of machines they may *arrive* in
 #   another one, so sort them first.
 #
 # A micro-cluster without records stays as it is, with its old time. Outliers ($-1$) are left out.
@@ -47,7 +48,7 @@ from OO_online_offline import decay, insert, merge
 # **By hand.** A micro-cluster of weight 4 at 0, as of second 0, $\beta = 2$. Records: 3 at second 2,
 # and 1 at second 1, which arrives later. In the order of time: the weight fades to 2, the record 1
 # makes it 3. It fades to 1.5, the record 3 makes it 2.5. The mean goes from 0 to $1/3$ and then to
-# $1/3 + (3 - 1/3) / 2.5 = ${{ f"{1 / 3 + (3 - 1 / 3) / 2.5:.1f}" }}.
+# $1/3 + (3 - 1/3) / 2.5 = {{ f"{1 / 3 + (3 - 1 / 3) / 2.5:.1f}" }}$.
 
 
 # %% role="answer" function="local_update"
@@ -59,7 +60,7 @@ def local_update(Q, X, t, index, beta):
     input: t, ndarray, their n times in seconds, none before the time of any row
     input: index, ndarray of n ints, the row that takes each record, or -1 for an outlier
     input: beta, float, at least 1, the decay a second
-    output: Q', ndarray, m new rows, each as of its last record; rows without one are as before
+    output: Q', ndarray, m new rows, each as of its latest record; rows without one are as before
     """
     ### BEGIN SOLUTION
     after = np.array(Q, dtype=float)
@@ -87,11 +88,20 @@ assert after is not None, "local_update gives back None. Is there a `return` at 
 assert before[0, WEIGHT] == 4, "The model that was given has changed. Others still look at it."
 assert np.shape(after) == (2, 4), f"Two rows go in and come out, yours has shape {np.shape(after)}."
 assert np.allclose(after[1], before[1]), "Row 1 got no record, so it stays as it is, time and all."
-assert not np.isclose(after[0, WEIGHT], 3), "At the end the newest record counts 1: no fading then."
-assert not np.isclose(after[0, WEIGHT], 1.5), "Fade before you add: the newest record counts 1."
-assert np.isclose(after[0, WEIGHT], 2.5), f"The weight should be 2.5, yours is {after[0, WEIGHT]}."
+assert not np.isclose(after[0, WEIGHT], 3), "Both records count 1. The older one fades to 0.5."
+assert not np.isclose(after[0, WEIGHT], 1.75), "Fade before you add: the newest record counts 1."
+assert np.isclose(after[0, WEIGHT], 2.5), (
+    f"The weight should be 2.5, yours is {after[0, WEIGHT]}. For each record, the earliest first: "
+    "fade the row to its time, then add it."
+)
 assert np.isclose(after[0, 1], 1.4), f"The mean should be 1.4, but yours is {after[0, 1]}."
 assert after[0, TIME] == 2, "The row holds as of its last record, at second 2."
+zero = np.array([0, 0])
+uneven = local_update(before[:1], np.array([[3.0], [1.0]]), np.array([4.0, 1.0]), zero, 2.0)
+assert np.isclose(uneven[0, WEIGHT], 1.375), (
+    f"Records at seconds 1 and 4: (4/2 + 1) / 8 + 1 = 1.375, yours is {uneven[0, WEIGHT]}. "
+    "A row fades by the time that has passed, not once a record."
+)
 print("local_update passes its visible checks.")
 
 # %% [markdown]
@@ -103,8 +113,8 @@ print("local_update passes its visible checks.")
 # </details>
 #
 # Compare it with the unordered step of MB, on the same records. Two groups drift, batches take three
-# seconds, and both models begin alike. Where is each circle at the end of a batch, and where is the
-# group by then?
+# seconds, and both models begin alike. The decay is strong, $\beta = 2.5$, to make the difference
+# plain. Where is each circle at the end of a batch, and where is the group by then?
 
 
 # %%
@@ -153,24 +163,28 @@ plots_microclusters.lines(
 print({name: round(float(np.mean(values[1:])), 2) for name, values in lag.items()})
 
 # %% [markdown]
-# **You should see** that the ordered circles are nearer to the newest dots. After the first batch the
-# ordered model is {{ f"{np.mean(lag['ordered'][1:]):.2f}" }} radii behind on average, the unordered one
+# **You should see** circles that differ little to the eye, and below them two lines that tell them
+# apart: the ordered model is nearer to its groups after every batch. On average over them it is
+# {{ f"{np.mean(lag['ordered'][1:]):.2f}" }} radii behind, the unordered one
 # {{ f"{np.mean(lag['unordered'][1:]):.2f}" }}. Both saw the same records, in batches of the same size.
+# Both lines rise at the end: the two groups meet there, and many records go to the wrong one.
 #
 # ## LU.2 The impact of a record
 #
-# Why is that so? Look at one micro-cluster and write its sums as a vector $q$: the weight, the sum of
-# squares. Each record is a *map* $q \mapsto \lambda q + \Delta$. After all maps, what part of $q$ is due
-# to one certain record? Its increment $\Delta$ has faded by the $\lambda$ of every **later** map, not
-# by its own. The share that is left of it is its **impact**:
+# Why is that so? Look at one micro-cluster and write its sums, as the paper keeps them, as a vector
+# $q$: the weight, the weighted sum of squares. Each record is a *map*
+# $q \mapsto \lambda q + \Delta$: what was there fades, and the record adds its *increment* $\Delta$.
+# After all maps, what part of $q$ is due to one certain record? Its increment has faded by the
+# $\lambda$ of every **later** map, not by its own. The share of $q$ that it still makes up is its
+# **impact**:
 #
 # $$\text{impact} = \frac{\text{what is left of } \Delta}{q \text{ after all maps}}
 # \qquad \text{for each entry of the vector}$$
 #
 # **By hand.** $q = 1$; two records with $\lambda = 0.5$ and $\Delta = 1$. In order:
 # $q = 0.5 \cdot (0.5 \cdot 1 + 1) + 1 = 1.75$. The second record's increment is whole, so its impact
-# is $1 / 1.75 = ${{ f"{1 / 1.75:.3f}" }}. Had it come first, half of it would be left:
-# $0.5 / 1.75 = ${{ f"{0.5 / 1.75:.3f}" }}.
+# is $1 / 1.75 = {{ f"{1 / 1.75:.3f}" }}$. Had it come first, half of it would be left:
+# $0.5 / 1.75 = {{ f"{0.5 / 1.75:.3f}" }}$.
 
 
 # %% role="answer" function="impact"
@@ -179,7 +193,8 @@ def impact(q, maps, which):
 
     input: q, ndarray, the sums before, positive numbers
     input: maps, list of pairs (factor, increment) in the order in which they are applied:
-        q becomes factor * q + increment; increment is an ndarray like q
+        q becomes factor * q + increment; factor is above 0 and at most 1, increment is an
+        ndarray like q, not negative
     input: which, int, place of the record's map in the list, from 0
     output: share, ndarray like q, from 0 to 1
     """
@@ -212,7 +227,8 @@ print("in order at least as large:", bool((np.array(forwards) >= backwards).all(
 # %% [markdown]
 # **You should see** every dot above the dashed line, and True below. That is no accident of the draws.
 #
-# **Proof.** Record $i$ comes before record $k$. In order, $q$ ends as
+# **Proof.** Record $i$ comes before record $k$. As in the paper, each keeps its own $\lambda$ when
+# they change places. In order, $q$ ends as
 # $\lambda_k \lambda_i q + \lambda_k \Delta_i + \Delta_k$; the other way round as
 # $\lambda_i \lambda_k q + \lambda_i \Delta_k + \Delta_i$. So the impacts of $k$ are
 #
@@ -227,6 +243,9 @@ print("in order at least as large:", bool((np.array(forwards) >= backwards).all(
 #
 # (The paper says this for every entry of $q$. It needs positive entries: weights and squares. A plain
 # sum of coordinates may be negative, and then a share of it means nothing.)
+#
+# The unordered step of MB errs in the same direction. There the increments do not fade at all, so
+# the older ones take a share that is due to the newest.
 
 # %% role="check" function="impact" points=3
 pair = [(0.5, np.array([1.0, 2.0])), (0.5, np.array([1.0, 4.0]))]
@@ -238,6 +257,9 @@ assert np.allclose(share, [1 / 1.75, 4 / 6]), f"1/1.75 and 4/6 are right, yours 
 share = impact(np.array([1.0, 4.0]), pair, 0)
 assert not np.isclose(share[0], 1 / 1.75), "The first record is faded by the second map."
 assert np.allclose(share, [0.5 / 1.75, 1 / 6]), f"0.5/1.75 and 1/6 are right, yours are {share}."
+assert np.allclose(pair[0][1], [1, 2]) and np.allclose(pair[1][1], [1, 4]), (
+    "The increments that were given have changed. `a += b` changes an array; `a = a + b` does not."
+)
 print("impact passes its visible checks.")
 
 # %% [markdown]
@@ -285,10 +307,11 @@ in_two_parts = compose(compose(maps[0], maps[1]), compose(maps[2], maps[3]))
 print("one after the other", in_a_row, "  two halves, then joined", in_two_parts)
 
 # %% [markdown]
-# **You should see** the same map twice: {{ f"({in_a_row[0]:.3f}, {in_a_row[1][0]:.3f})" }}. Where the
-# brackets stand makes no difference; this is called *associative*. So a batch can be cut into parts,
-# each machine composes its own part in order, and the results are composed in the order of the parts.
-# The order is kept **exactly**, and only one summary a part has to travel.
+# **You should see** the same map twice, up to rounding:
+# {{ f"({in_a_row[0]:.3f}, {in_a_row[1][0]:.3f})" }}. Where the brackets stand makes no difference;
+# this is called *associative*. So a batch can be cut into parts, each machine composes its own part
+# in order, and the results are composed in the order of the parts. The order is kept **exactly**,
+# and for each micro-cluster only one summary a part has to travel.
 
 # %% role="check" function="compose" points=2
 joined = compose((0.5, np.array([1.0])), (0.1, np.array([2.0])))
@@ -318,7 +341,8 @@ print("compose passes its visible checks.")
 # M_2 = \sum_i w_i \lVert x_i - \mu \rVert^2$$
 #
 # No record waits for another here: there is **no loop**. And composing is what you have already:
-# `merge` fades the older one to the later time, then adds.
+# `merge` fades the older one to the later time, then adds. The row needs no $\lambda$: its time
+# tells how far it has to fade. So `merge` takes the two in any order.
 #
 # **By hand.** Records 0 at second 1 and 3 at second 2, $\beta = 2$. The weights are 0.5 and 1, their
 # sum is 1.5, the mean is $3 / 1.5 = 2$, and $M_2 = 0.5 \cdot 4 + 1 \cdot 1 = 3$.
@@ -396,10 +420,11 @@ print("two summaries stand for", counts[-1], "records")
 
 # %% [markdown]
 # **You should see** differences of the size of rounding errors, in one part, two or seven:
-# {{ all(gap < 1e-9 for gap in gaps.values()) and "all are below a billionth" }}. And in the plot, one
-# line that climbs with the number of records and one that stays at the bottom. Order costs nothing any
-# more. The paper sorts the records of each micro-cluster and goes through them one at a time; it has
-# to, for algorithms whose update does not compose. Where it does, summaries are faster.
+# {{ all(gap < 1e-9 for gap in gaps.values()) and "all are below a billionth" }}. And in the plot,
+# one line that climbs with the number of records and one that stays at the bottom. Keeping the
+# order no longer takes a loop over the records. The paper sorts the records of each micro-cluster
+# and goes through them one at a time; it has to, for algorithms whose update does not compose.
+# Where it does, summaries are faster.
 
 # %% role="check" function="summarise" points=3
 summary = summarise(np.array([[3.0], [0.0]]), np.array([2.0, 1.0]), 2.0)
@@ -430,9 +455,9 @@ print("summarise passes its visible checks.")
 #
 # <details><summary>Check your answer</summary>
 #
-# Nothing. All factors are 1, and a sum knows no order. For CluStream the order inside a batch matters
-# only through its time stamps, which are sums, too. It is the decay that makes order matter, and
-# DenStream and ClusTree have it.
+# Nothing but rounding. All factors are 1, and a sum knows no order. CluStream also keeps sums of
+# the time stamps, and these do not know it either. It is the decay that makes order matter;
+# DenStream, D-Stream and ClusTree have it.
 #
 # </details>
 #

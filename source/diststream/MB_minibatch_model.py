@@ -32,9 +32,10 @@ from OO_online_offline import decay, insert, radius
 # %% [markdown]
 # ## You have met a mini-batch model
 #
-# Streaming k-means of assignment 1 is one. Its rule for a center of weight $N$, with $n$ points of
-# the batch whose sum is $S$, is $\mu \leftarrow (\lambda N \mu + S) / (\lambda N + n)$. Let us
-# shuffle a batch and look at the center:
+# Streaming k-means of assignment 1 is one. A center has the weight $N$; a batch brings it $n$
+# points whose sum is $S$. With the decay factor $\lambda$ its rule is
+# $\mu \leftarrow (\lambda N \mu + S) / (\lambda N + n)$. Let us shuffle a batch and look at the
+# center:
 
 # %%
 rng = np.random.default_rng(seed=1)
@@ -58,7 +59,7 @@ print(f"in order {in_order:.6f}   shuffled {shuffled:.6f}   backwards {backwards
 #
 # ## MB.1 The nearest micro-cluster, for all records at once
 #
-# For each record we need the micro-cluster whose mean is nearest, and the distance to it:
+# For each record $x$ we need the micro-cluster whose mean $\mu_j$ is nearest, and its distance:
 #
 # $$j(x) = \arg\min_j \lVert x - \mu_j \rVert$$
 #
@@ -90,7 +91,7 @@ nearest_with_a_loop(X, centers)
 # origin it loses its digits, as the sums in OO did.
 #
 # **By hand.** The first record above lies 0.5 from center 0. The second lies 1 from center 1. The
-# third lies $\sqrt{16 + 1} = ${{ f"{np.sqrt(17):.2f}" }} from center 0, and 3 from center 1.
+# third lies $\sqrt{16 + 1} = {{ f"{np.sqrt(17):.2f}" }}$ from center 0, and 3 from center 1.
 
 
 # %% role="answer" function="nearest"
@@ -100,7 +101,7 @@ def nearest(X, centers):
     input: X, ndarray, n records of d numbers
     input: centers, ndarray, m centers of d numbers, m at least 1
     output: (index, distance), ndarray of n ints from 0 to m - 1, and ndarray of the n Euclidean
-        distances to these centers, in the units of the data
+        distances to these centers, in the units of the data; of equally near centers, any
     """
     ### BEGIN SOLUTION
     away = np.linalg.norm(X[:, None] - centers[None], axis=2)  # n x m
@@ -142,10 +143,15 @@ assert answer is not None, "nearest gives back None. Is there a `return` at its 
 assert len(answer) == 2, "Give back two arrays: the indices, and the distances."
 index, distance = np.asarray(answer[0]), np.asarray(answer[1])
 assert index.shape == (3,), f"Three records have three indices, yours have shape {index.shape}."
+assert distance.shape == (3,), (
+    f"Each record has one distance, to its nearest center. Yours have shape {distance.shape}."
+)
 assert index.tolist() != [1, 0, 0], "These are the centers farthest away."
 assert index.tolist() == [0, 1, 1], f"The indices should be 0, 1, 1, but yours are {index}."
 assert not np.allclose(distance, [0.25, 1, 9]), "These are the squares. Take the root."
 assert np.allclose(distance, [0.5, 1, 3]), f"Distances 0.5, 1, 3, but yours are {distance}."
+slanted = np.asarray(nearest(np.array([[3.0, 4.0]]), np.zeros((1, 2)))[1])
+assert np.allclose(slanted, [5]), f"(3, 4) lies 5 from the origin, but yours is {slanted}."
 print("nearest passes its visible checks.")
 
 # %% [markdown]
@@ -200,7 +206,9 @@ boundaries(model, 2.0)
 # first becomes {{ f"{boundaries(model, 3.0)[0]:g}" }}, and the others stay.
 
 # %% role="check" function="boundaries" points=3
+kept = model.copy()
 reaches = boundaries(model, 3.0)
+assert np.array_equal(model, kept), "The model that was given has changed. Work on a copy."
 assert reaches is not None, "boundaries gives back None. Is there a `return` at its end?"
 assert np.shape(reaches) == (3,), (
     f"One number a micro-cluster, yours have shape {np.shape(reaches)}."
@@ -209,6 +217,8 @@ assert np.isclose(reaches[0], 3), f"3 times the radius 1 is 3, but yours is {rea
 assert not np.isclose(reaches[1], 0), "A single record has the radius 0. Its neighbour decides."
 assert not np.isclose(reaches[1], 6), "The neighbour's distance is not multiplied by the factor."
 assert np.allclose(reaches[1:], 2), f"The nearest other mean is 2 away, yours: {reaches[1:]}."
+wide = boundaries(np.array([[4.0, 0.0, 0.0, 16.0, 0.0], [1.0, 9.0, 0.0, 0.0, 0.0]]), 3.0)
+assert np.isclose(wide[0], 6), f"M2 = 16 and weight 4 make the radius 2, and 3 x 2 = 6: {wide[0]}."
 print("boundaries passes its visible checks.")
 
 # %% [markdown]
@@ -238,8 +248,8 @@ def assign(X, Q, factor):
     """Which micro-cluster of a stale model takes each record
 
     input: X, ndarray, n records of d numbers
-    input: Q, ndarray, m rows: weight, mean, M2, time; m at least 2
-    input: factor, float, how many radii a boundary is
+    input: Q, ndarray, m rows: weight, mean, M2, time; m at least 2, no two means alike
+    input: factor, float, above 0, how many radii a boundary is
     output: index, ndarray of n ints: the nearest micro-cluster, or -1 if the record lies beyond its
         boundary; on the boundary is within
     """
@@ -273,8 +283,9 @@ print("assign passes its visible checks.")
 #
 # </details>
 #
-# How much harm does a stale model do? A group drifts by 0.4 radii a second. We hold on to the model
-# of second 5 and ask, second by second, how many of the records still fall inside it.
+# How much harm does a stale model do? Two groups drift by 0.4 radii a second. We make a model of
+# the records of seconds 3 to 5, hold on to it, and ask, second by second, how many of the records
+# fall outside it.
 
 # %%
 drifting = streams.synthetic(6000, seed=3, n_clusters=2, rate=200, drift=0.4, box=6)
@@ -345,21 +356,24 @@ rows.table(Q)
 
 # %% [markdown]
 # **You should see** two circles that follow their groups but lag behind, and grow: the newest dots lie
-# at the front of each circle. The micro-clusters hold the batch's *middle*, not its end.
+# at the front of each circle or beyond it. In each circle all records of a batch count alike, from
+# its beginning to its end.
 
 # %% role="check" function="minibatch_step" points=3
 before = np.array([[4.0, 0.0, 0.0, 0.0], [2.0, 9.0, 0.0, 1.0]])
-after = minibatch_step(before, np.array([[3.0], [50.0]]), np.array([0, -1]), 2.0, 2.0)
+records = np.array([[3.0], [3.0], [50.0]])
+after = minibatch_step(before, records, np.array([0, 0, -1]), 2.0, 2.0)
 assert after is not None, "minibatch_step gives back None. Is there a `return` at its end?"
 assert before[0, WEIGHT] == 4, "The model that was given has changed. Others still look at it."
 assert np.shape(after) == (2, 4), f"Two rows go in and come out, yours has shape {np.shape(after)}."
 assert not np.isclose(after[1, 1], 9 + 41 / 2), (
     "The outlier went into row -1, which is the last row."
 )
-assert np.isclose(after[0, WEIGHT], 2), (
-    f"1 is left of 4, and 1 is added. Yours: {after[0, WEIGHT]}."
+assert not np.isclose(after[0, WEIGHT], 2), "Two records go into row 0, and each one counts."
+assert np.isclose(after[0, WEIGHT], 3), (
+    f"1 is left of 4, and 2 are added. Yours: {after[0, WEIGHT]}."
 )
-assert np.isclose(after[0, 1], 1.5), f"The mean should move to 1.5, yours is {after[0, 1]}."
+assert np.isclose(after[0, 1], 2), f"The mean should move to 2, yours is {after[0, 1]}."
 assert np.isclose(after[1, WEIGHT], 1), "A row without records fades, too."
 assert np.allclose(after[:, TIME], 2), "Every row holds as of the end of the batch."
 print("minibatch_step passes its visible checks.")
@@ -384,8 +398,8 @@ print("largest change:", f"{np.abs(straight - mixed).max():.0e}")
 
 # %% [markdown]
 # **You should see** a number of the size of a rounding error. As with streaming k-means, the order
-# inside the batch is gone. A record from the first second of the batch weighs as much as one from the
-# last, although three seconds at $\beta = 1.2$ should leave it only
+# inside the batch is gone. A record from the beginning of the batch has the weight 1 at its end,
+# although three seconds at $\beta = 1.2$ should leave it only
 # {{ f"{1.2**-3:.2f}" }}. The next notebook, LU, gives each record its due.
 #
 # **A question to think about.** `nearest` for 10,000 records, 230 micro-clusters and 34 features: how

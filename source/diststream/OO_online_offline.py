@@ -46,28 +46,30 @@ from diststream.rows import M2, MEAN, TIME, WEIGHT
 # %% [markdown]
 # ## A micro-cluster is one row
 #
-# A micro-cluster $q$ stands for records that lie close together. It keeps no record, only sums over
-# them:
+# A micro-cluster $q$ stands for records $x_1, x_2, \ldots$ that lie close together. It keeps none
+# of them, only a few numbers about them. In these numbers record $x_i$ counts with its weight
+# $w_i$: 1 when it comes, less as it grows old (OO.2).
 #
 # | | column | meaning |
 # |---|---|---|
-# | $w$ | `WEIGHT` | how many records, old ones counting less |
+# | $w$ | `WEIGHT` | how many records, old ones counting less, $\sum_i w_i$ |
 # | $\mu$ | `MEAN` | their weighted mean, $d$ numbers |
 # | $M_2$ | `M2` | weighted sum of the squared distances from the mean, $\sum_i w_i \lVert x_i - \mu \rVert^2$ |
 # | $t$ | `TIME` | the second as of which all this holds |
 #
-# That is a row of $d + 3$ numbers. A *model* of $m$ micro-clusters is an array of $m$ rows. The four
-# names work on both: `q[MEAN]` is the mean of one row, `Q[:, MEAN]` are the means of all.
+# That is a row of $d + 3$ numbers. A *model* of $m$ micro-clusters is an array of $m$ rows. The
+# four names work on both: `q[MEAN]` is the mean of one row, `Q[:, MEAN]` are the means of all. The
+# row of a single record $(1, 2)$ that came at second 0:
 
 # %%
 q = rows.one_record([1.0, 2.0], t=0.0)
 rows.table(q)
 
 # %% [markdown]
-# **Why not simply sums?** The papers keep $\sum x$ and $\sum x^2$ and get $M_2$ as their difference,
-# $\sum x^2 - (\sum x)^2 / n$. On paper that is the same. In a computer it is not: far from the
-# origin both terms are huge, and their difference is what rounding left over. Four records on a
-# line, 1 apart, moved away from the origin:
+# **Why not simply sums?** The paper keeps $\sum x$ and $\sum x^2$. For $n$ records of weight 1
+# these give $M_2 = \sum x^2 - (\sum x)^2 / n$. On a computer that goes wrong: far from the origin
+# both terms are huge, and their difference is what rounding left over. Four records on a line,
+# 1 apart, moved away from the origin:
 
 
 # %%
@@ -90,8 +92,8 @@ for offset in [0, 1e4, 1e8, 1e9]:
 # {{ f"{spread_from_sums(line + 1e9):g}" }} at a thousand million. Times in seconds since 1970 are of
 # that size. So we keep the mean and $M_2$.
 #
-# All arguments below are NumPy arrays of floats. No function may change what it is given: the model
-# before a step is needed again after it.
+# All rows, models and records below are NumPy arrays of floats. No function may change what it is
+# given: the model before a step is needed again after it.
 #
 # ## OO.1 Insert a record
 #
@@ -101,8 +103,8 @@ for offset in [0, 1e4, 1e8, 1e9]:
 # M_2' = M_2 + \frac{w}{w'} \lVert x - \mu \rVert^2$$
 #
 # The mean moves a step of $1/w'$ towards the record: the heavier the micro-cluster, the shorter the
-# step. The spread grows by the squared distance from the **old** mean, times a factor below 1,
-# because the mean itself comes closer.
+# step. The spread $M_2$ grows by the squared distance from the **old** mean, times a factor
+# below 1, because the mean itself comes closer.
 #
 # **By hand.** A micro-cluster of the one record $(1, 2)$ gets $(3, 2)$ at second 1. The new mean is
 # $(2, 2)$, halfway. Both records lie 1 away from it, so $M_2 = 1 + 1 = 2$. The formula says
@@ -148,8 +150,10 @@ assert start[WEIGHT] == 1, "The row that was given has changed. Work on a copy: 
 assert np.isclose(grown[WEIGHT], 2), f"Two records weigh 2, but your weight is {grown[WEIGHT]}."
 assert np.allclose(grown[MEAN], [2, 2]), f"The mean should be (2, 2), yours is {grown[MEAN]}."
 assert not np.isclose(grown[M2], 4), "M2 lacks the factor w / w': the mean comes closer, too."
-assert not np.isclose(grown[M2], 1), "M2 measures from the old mean. Did you move the mean first?"
-assert np.isclose(grown[M2], 2), f"M2 should be 2, but yours is {grown[M2]}."
+assert not np.isclose(grown[M2], 1), "M2 grows by the *squared* distance, from the *old* mean."
+assert np.isclose(grown[M2], 2), (
+    f"M2 should be 2, but yours is {grown[M2]}. Did you take the gap before you moved the mean?"
+)
 assert grown[TIME] == 1, "The time of the row is now the time of the record."
 print("insert passes its visible checks.")
 
@@ -161,11 +165,11 @@ print("insert passes its visible checks.")
 #
 # </details>
 #
-# The order of the records does not matter so far. It will as soon as old records count less.
+# So far it does not matter when a record came. It will as soon as old records count less.
 #
 # ## OO.2 Decay
 #
-# Old records shall matter less than new ones. The weight of a record that came $\Delta t$ seconds
+# Old records should matter less than new ones. The weight of a record that came $\Delta t$ seconds
 # ago is $\beta^{-\Delta t}$, with $\beta > 1$ (DenStream takes about 1.2). All records of a
 # micro-cluster fade by the same factor when time goes on by $\Delta t$:
 #
@@ -249,7 +253,8 @@ print("decay passes its visible checks.")
 # </details>
 #
 # One record at a time is then two steps: fade to the time of the record, and insert. The paper
-# writes this as $q' = \lambda q + \Delta x$.
+# writes this as $q' = \lambda q + \Delta x$: its sums fade by $\lambda = \beta^{-\Delta t}$, and
+# $\Delta x$ is what the record adds to them.
 #
 # ## OO.3 Merge two micro-clusters
 #
@@ -318,6 +323,12 @@ assert older[TIME] == 12, "The joined row holds as of the later of the two times
 assert np.isclose(older[WEIGHT], 1.5), (
     "Weight 2 fades to a half in two seconds at beta 2, and 0.5 + 1 = 1.5. Fade before you add."
 )
+assert np.allclose(older[MEAN], [8 / 3, 0]), (
+    f"Weights 0.5 and 1 draw the mean to (8/3, 0), two thirds of the way. Yours: {older[MEAN]}."
+)
+assert np.isclose(older[M2], 35 / 6), (
+    f"M2 fades, too, and the weights in it are the faded ones: 35/6. Yours is {older[M2]}."
+)
 assert np.allclose(older, merge(np.array([1.0, 4.0, 0.0, 0.0, 12.0]), a, 2.0)), (
     "Either of the two may be the older one."
 )
@@ -343,7 +354,7 @@ print("merge passes its visible checks.")
 # adding and fading, rounding can leave an $M_2$ of, say, $-10^{-18}$ where it should be 0: take the
 # root of 0 then, not of a negative number. Again, one row gives one number, m rows give m.
 #
-# **By hand.** Weight 4 and $M_2 = 20$ give $\sqrt{5} = ${{ f"{np.sqrt(5):.3f}" }}. Fading changes
+# **By hand.** Weight 4 and $M_2 = 20$ give $\sqrt{5} = {{ f"{np.sqrt(5):.3f}" }}$. Fading changes
 # nothing about it: weight 2 and $M_2 = 10$ give the same.
 
 
@@ -394,9 +405,9 @@ print("radius passes its visible checks.")
 # ## The online phase, one record at a time
 #
 # You now have all parts of the online phase. The loop below is given. For each record it fades the
-# model, looks for the nearest micro-cluster, and inserts the record if it lies within a `reach` of 1.
-# Otherwise the record begins a micro-cluster of its own. Two that overlap are merged. One that has
-# faded below a weight of 0.3 is deleted.
+# model, looks for the nearest micro-cluster, and inserts the record if it lies within a reach
+# of 1. Otherwise the record begins a micro-cluster of its own. Two whose means are closer than half
+# a reach are merged. One that has faded below a weight of 0.3 is deleted.
 
 
 # %%
@@ -436,9 +447,10 @@ plots_microclusters.snapshots(panels, "Micro-clusters on a stream (dots: the las
 print(len(stream), "records,", len(Q), "micro-clusters at the end")
 
 # %% [markdown]
-# **You should see** three groups that drift, with circles that go along. At second 12 one group ends:
-# its circles get pale and are gone a few seconds later. At second 14 a new one appears elsewhere,
-# and from second 28 two groups move together. At the end {{ len(stream) }} records have come, and
+# **You should see** three groups that drift, each under several circles that go along: a group has
+# a radius of 1, too large for one micro-cluster with this reach. At second 12 one group ends: its
+# circles get pale and are gone a few seconds later. At second 14 a new one appears elsewhere, and
+# from second 28 two groups move together. At the end {{ len(stream) }} records have come, and
 # {{ len(Q) }} micro-clusters are what is kept of them.
 #
 # ## OO.5 The offline phase
@@ -500,6 +512,9 @@ assert not np.isclose(found.min(), 0.5), "Weights are ignored: 0.5 is the plain 
 assert np.allclose(np.sort(found.ravel()), [0.25, 10]), (
     f"Centers 0.25 and 10, yours: {found.ravel()}."
 )
+assert np.allclose(found[owner].ravel(), [0.25, 0.25, 10]), (
+    "A label is the number of a center's row: micro-cluster i belongs to centers[labels[i]]."
+)
 print("offline_clusters passes its visible checks.")
 
 # %% [markdown]
@@ -511,9 +526,9 @@ print("offline_clusters passes its visible checks.")
 # </details>
 #
 # The offline phase is cheap, for the sketch is small. The online phase must keep pace with the
-# stream, and it has a flaw: each record waits until the one before it is done, for it needs the model
-# that this one leaves behind. So a second machine is of no use. The next notebook, MB, gives up a
-# little to break that chain.
+# stream, and it has a flaw: each record needs the model that the one before it leaves behind, so it
+# must wait. A second machine is of no use. The next notebook, MB, gives up a little to break that
+# chain.
 #
 # **A question to think about.** In the loop above the *whole* model fades at each record. Is that
 # needed? What if each row kept its own time, and faded only when it is touched?

@@ -4,9 +4,9 @@
 # **You will learn** along which line each step of a batch is cut into tasks, what travels between
 # machines, and how your own functions become a clusterer that runs on Spark.
 #
-# **You need** OO, MB, LU, GU, and Spark from assignment 1. **Time:** about 55 minutes.
+# **You need** OO, MB, LU, GU, and Spark from assignment 1. **Time:** about 60 minutes.
 #
-# ![The stages in order; the sixth, In parallel, is marked](pictures/PA_parallel.svg)
+# ![The stages in order; the seventh, In parallel, is marked](pictures/PA_parallel.svg)
 #
 # A batch goes through three steps: each record finds its micro-cluster, each micro-cluster takes its
 # records, the model is put in order. The third step needs one machine. The first two can be shared
@@ -62,7 +62,7 @@ spark.carry("OO_online_offline", "MB_minibatch_model", "LU_local_update", "GU_gl
 def deal(n, tasks):
     """Which records each task gets, round-robin
 
-    input: n, int, records in the batch, from 0
+    input: n, int, how many records are in the batch, may be 0
     input: tasks, int, at least 1
     output: shares, list of `tasks` ndarrays of ints: the numbers of the records of each task,
         ascending; empty where there are more tasks than records
@@ -109,7 +109,7 @@ print("deal passes its visible checks.")
 # | every machine gets a copy of the model, once | `copy = sc.broadcast(Q)`; in a task, `copy.value` is the model |
 # | the shares become an RDD, one a task | `sc.parallelize(shares, tasks)` |
 # | each task does its work | `.map(function)` |
-# | the answers come back to the driver | `.collect()`, a list in the order of the shares |
+# | the answers come back to the **driver** (this notebook) | `.collect()`, a list in the order of the shares |
 #
 # The answers come **task by task**, not in the order of the records. So let each share carry the
 # numbers of its records along, and put every answer in the place of its record. Then nobody can see
@@ -164,9 +164,10 @@ plots_tasks.time_line(spans, ["find the nearest"], "Record-based: four tasks, tw
 print("as without Spark:", np.array_equal(index, assign(X, Q, 3.0)))
 
 # %% [markdown]
-# **You should see** four bars, two and two above each other, and the word
-# {{ np.array_equal(index, assign(X, Q, 3.0)) }}. The shares are equally large, and so are the bars, as far as
-# the machine has nothing else to do. What the picture shows is Spark's own account of its tasks.
+# **You should see** four bars, two at a time, and the word
+# {{ np.array_equal(index, assign(X, Q, 3.0)) }}. The shares are equally large, so the bars are
+# about equally long, if the machine has nothing else to do. What the picture shows is Spark's own
+# account of its tasks.
 
 # %% role="check" function="assign_by_records" points=4
 some = np.vstack([X[:1] + 100, X[:999]])  # the first one is far from everything
@@ -199,9 +200,10 @@ print("assign_by_records passes its visible checks.")
 # </details>
 #
 # Why not cut this step by the model? Then each task looks at *all* records, but knows only some
-# micro-clusters. It can only say: of mine, that one is nearest, at this distance. A second stage has
-# to compare what the tasks say. Count the numbers that travel, with $n$ records of $d$ numbers, $m$
-# rows, $p$ tasks:
+# micro-clusters. It can only say: of mine, that one is nearest, at this distance. A second
+# **stage**, tasks that wait for all tasks before them, has to compare these answers. Count the
+# numbers that travel, with $n$ records of $d$ numbers, $m$ rows, $p$ tasks, each task on a machine
+# of its own:
 #
 # | | model | records | answers | in all, for 4 tasks |
 # |---|---|---|---|---|
@@ -217,7 +219,8 @@ print("assign_by_records passes its visible checks.")
 # order of time**. Records of the same micro-cluster must come together at one task; different
 # micro-clusters have nothing to do with each other. So this time cut by the model:
 #
-# 1. make an RDD of pairs $(j, \text{record})$, the record with its time; outliers ($-1$) are left out;
+# 1. make an RDD of pairs $(j, \text{record})$, the record with its time, by `sc.parallelize(pairs, tasks)`;
+#    outliers ($-1$) are left out;
 # 2. `.groupByKey(tasks)` brings all records of a $j$ together. Spark moves them between the machines:
 #    this is a **shuffle**;
 # 3. in each group sort by time, and do the local update of LU, for that one row;
@@ -226,8 +229,8 @@ print("assign_by_records passes its visible checks.")
 # The records of a group come in **any** order. That is what the times are for.
 #
 # **By hand.** Rows 0 and 1, records 3 (second 2), 9 (second 1) and 1 (second 1), for the rows 0, 1, 0.
-# Groups: row 0 gets the records 3 and 1, row 1 gets 9. For row 0 that is LU's example by hand: weight 4
-# at 0 becomes 2.5 at 1.4, if $\beta = 2$.
+# Groups: row 0 gets the records 3 and 1, row 1 gets 9. For row 0 that is LU's example by hand: with
+# $\beta = 2$, weight 4 and mean 0 at second 0 become weight 2.5 and mean 1.4 at second 2.
 
 
 # %% role="answer" function="update_by_model"
@@ -240,7 +243,7 @@ def update_by_model(sc, Q, X, t, index, beta, tasks):
     input: t, ndarray, their n times in seconds, none before the time of any row
     input: index, ndarray of n ints, the row that takes each record, or -1 for an outlier
     input: beta, float, at least 1, the decay a second
-    input: tasks, int, how many tasks share the micro-clusters, at least 1
+    input: tasks, int, how many tasks share the micro-clusters, at least 1; no stage has more
     output: Q', ndarray, what `local_update(Q, X, t, index, beta)` gives, for any number of tasks
     """
     ### BEGIN SOLUTION
@@ -279,12 +282,11 @@ print("as without Spark:", np.allclose(after, straight))
 for tasks in (1, 2, 4):
     shared = update_by_model(sc, Q, X[:4000], t[:4000], index[:4000], 1.2, tasks)
     alone = local_update(Q, X[:4000], t[:4000], index[:4000], 1.2)
-    print(tasks, "tasks: as without Spark:", np.array_equal(shared, alone))
+    print(tasks, "tasks: as without Spark:", np.allclose(shared, alone))
 
 # %% [markdown]
-# **You should see** True three times, to the last bit if your function uses your `local_update`. Each
-# micro-cluster still goes through its records one by one, in their order. It does not know what
-# happens elsewhere.
+# **You should see** True three times. Each micro-cluster still goes through its records one by one, in
+# their order. It does not know what happens elsewhere.
 
 # %% role="check" function="update_by_model" points=4
 few = np.array([[4.0, 0.0, 0.0, 0.0], [2.0, 9.0, 1.0, 0.0], [1.0, 5.0, 0.0, 0.0]])
@@ -315,8 +317,9 @@ print("update_by_model passes its visible checks.")
 # <details><summary>Hint: one group</summary>
 #
 # What `map` gets is a pair: $j$, and something to go through, with a pair (time, record) for each
-# record. `times, records = zip(*group)` takes the pairs apart. Your `local_update` sorts by itself. Give
-# it a model of one row, `Q[[j]]`, and an index of zeros.
+# record. `times, records = zip(*group)` takes the pairs of that second part apart, and `np.array`
+# makes an array of each. Your `local_update` sorts by itself. Give it a model of one row, `Q[[j]]`,
+# and an index of zeros.
 #
 # </details>
 #
@@ -333,8 +336,10 @@ print("update_by_model passes its visible checks.")
 # `summarise`. So a task that has just found the nearest micro-clusters of its records can go on: for
 # each micro-cluster that got any of them, one row. No shuffle, no second stage, and only rows travel.
 #
-# This makes the second step record-based, too. The paper advises against it, since for a clusterer of
-# any kind somebody must design how partial results are joined. You have: it is `merge`.
+# This makes the second step record-based, too. The paper advises against it: the order would break,
+# and somebody must design how partial results are joined. You have designed that: it is `merge`.
+# And the order does not break, although round-robin shares interleave in time. In a row each
+# record's weight goes by its own time alone.
 #
 # **By hand.** Records 0, 3 and 8 at the seconds 1, 2 and 1.5 go to the rows 5, 5 and 2, a fourth one is
 # an outlier. $\beta = 2$. The owners are 2 and 5. Row 2 gets the row of record 8 alone, and row 5 that of
@@ -419,13 +424,17 @@ print("model-based:", records_sent, "records    condensed:", rows_sent, "rows")
 # | `distance` | the micro-cluster of each record, $-1$ beyond the boundary | `assign` |
 # | `local_update` | a part of the batch, condensed; runs in the tasks | `condense` |
 # | `global_update` | the next model; runs in the driver | `merge`, `premerge_outliers`, `global_update` |
+#
+# In the class, a `Model` is your rows, the time of the latest record, and extras that you do not
+# need (`{}`). A summary is what your `local_update` gives back: owners with their rows, the
+# outliers, their times, and the time of the latest record.
 
 
 # %%
 class Own(StreamClusterer):
     """Your clusterer."""
 
-    def __init__(self, factor=2.0, reach=1.0, beta=1.5, least=2.0, capacity=40, init_records=200):
+    def __init__(self, factor=2.0, reach=1.0, beta=1.5, least=0.5, capacity=40, init_records=200):
         self.factor, self.reach, self.beta = factor, reach, beta
         self.least, self.capacity, self.init_records = least, capacity, init_records
 
@@ -484,9 +493,9 @@ plots_microclusters.snapshots(
 same_on_all = all(np.array_equal(models[k], models["mini-batch"]) for k in models if "Spark" in k)
 
 # %% [markdown]
-# **You should see** that Spark gives the rows of the mini-batch runner **bit for bit**, on one, two and
-# four partitions: {{ same_on_all }}. The mini-batch model is not that of one record at a time, since it
-# looked at stale models. But its circles lie in the same places.
+# **You should see** that Spark gives the rows of the mini-batch runner **bit for bit**, on one, two
+# and four partitions: {{ same_on_all }}. One record at a time gives another model:
+# its records are never assigned to a stale model. Its rows cover the same groups.
 #
 # ## While it runs
 #
@@ -502,8 +511,9 @@ for begin, end in pairwise(np.arange(0, 6.5, 0.5)):
     view.show(f"second {end:g}", now.X, runner.estimator.model_.rows, last=end == 6)
 
 # %% [markdown]
-# **You should see** circles that move with their groups. After one and a half seconds one group gets no
-# records any more, and its circles pale and go. A second later a new one begins.
+# **You should see** circles that move with their groups. After one and a half seconds one group
+# gets no records any more, and its circles pale. Heavy ones are still there at the end: the time was
+# too short for them to fade below `least`. At second 2.5 a new group begins.
 #
 # What is still open? All this was one algorithm. The four calls are made for any of its kind, and what
 # differs is small. That is AL.

@@ -9,10 +9,10 @@
 # ![The stages in order; Quality is marked](pictures/QU_quality.svg)
 #
 # A clusterer is judged on records whose true class we know: how well do the found clusters fit the
-# classes? On a stream there is more to it. Records that lie nowhere, in no cluster, may be the newest
-# ones, and that is a grave error. Old records should count less. Classes touch each other, and no
-# clusterer can tell them apart there. The *cluster mapping measure* CMM (Kremer and others, KDD 2011)
-# cares for all of this, and DistStream's Figure 6 shows it. (DistStream, section VII.B.)
+# classes? On a stream there is more to it. A record in no cluster may be the first of something
+# new, and to miss it is a grave error. Old records should count less. Classes touch each other, and
+# no clusterer can tell them apart there. The *cluster mapping measure* CMM (Kremer and others, KDD
+# 2011) cares for all of this. DistStream's Figure 6 shows it (section VII.B).
 
 # %%
 from importlib import import_module
@@ -35,7 +35,7 @@ from OO_online_offline import radius
 # ## A small world with errors
 #
 # Three classes, 0 to 2, and some noise, class $-1$: records that belong nowhere. A clusterer has found
-# three clusters. They are rows, as before, and by hand, so that each error has its place.
+# three clusters. They are rows, as before, but made by hand, so that each kind of error occurs.
 
 # %%
 rng = np.random.default_rng(seed=4)
@@ -61,12 +61,13 @@ rows.table(Q)
 # %% [markdown]
 # ## QU.1 Which records does a cluster cover?
 #
-# Every figure hangs on this rule, so always name it. Ours: a cluster covers a record whose distance from
-# the mean is at most a factor $f$ times its radius, here $f = 2$. A record may lie in several clusters;
-# then it goes to that one whose mean is nearest. If none covers it, it is *missed*: $-1$.
+# Every number below hangs on this rule, so always name it. Ours: a cluster covers a record whose
+# distance from the mean is at most a factor $f$ times the cluster's radius, here $f = 2$. A record
+# may lie in several clusters. Then it goes to that one whose mean is nearest. If none covers it,
+# its label is $-1$.
 #
-# Beware: ask **first** who covers the record, and then who of these is nearest. The nearest mean of all
-# may belong to a small cluster that does not reach so far.
+# Beware: ask **first** who covers the record, and then who of these is nearest. The nearest mean of
+# all may belong to a small cluster that does not reach so far.
 #
 # **By hand.** Cluster 0 at 0 with radius 3, cluster 1 at 4 with radius 0.5, $f = 2$. The record 2.5 is
 # nearer to cluster 1, 1.5 away, but that one reaches only 1. Cluster 0 reaches 6. So: 0.
@@ -99,9 +100,9 @@ print("records in each cluster:", np.bincount(labels[labels >= 0]), f"  covered:
 # {{ f"{coverage:.0%}" }} of all are covered. This last number is the **coverage**. It always stands
 # beside a quality.
 #
-# Another rule, another figure. The program MOA, by which the paper measured, takes 1.8 times the *mean of
-# the standard deviations* of the single dimensions. In one dimension that is nearly ours. In many it is
-# not, since distances add up over dimensions, and means do not:
+# Another rule, another number. MOA, the program with which the paper compares itself, takes 1.8
+# times the *mean of the standard deviations* of the single dimensions. In one dimension that is
+# nearly ours. In many it is not: a squared distance adds up over the dimensions, a mean does not.
 
 # %%
 for d in [1, 2, 8, 34]:
@@ -113,7 +114,8 @@ for d in [1, 2, 8, 34]:
 
 # %% [markdown]
 # **You should see** that MOA's rule covers {{ f"{moa:.0%}" }} of a perfectly round cluster in 34
-# dimensions, those of the intrusion data. A figure without its rule and its coverage says little.
+# dimensions, as many as the intrusion data of EX have. A quality without its rule and its coverage
+# says little.
 
 # %% role="check" function="cover" points=3
 two = np.array([[5.0, 0.0, 45.0, 0.0], [5.0, 4.0, 1.25, 0.0]])
@@ -130,9 +132,10 @@ print("cover passes its visible checks.")
 # %% [markdown]
 # <details><summary>Hint</summary>
 #
-# Make the table of all distances, $n \times m$, as in MB. Your own `radius` from OO gives one number for
-# each cluster. Put `np.inf` wherever a distance is larger than the reach of that column's cluster. Then `argmin` finds the nearest of those that are left, and a row
-# of nothing but infinities has none.
+# Make the table of all distances, $n \times m$, as in MB. Your own `radius` from OO gives one
+# number for each cluster. Put `np.inf` wherever a distance is larger than the reach of that
+# column's cluster. Then `argmin` finds the nearest of those that are left. A row of nothing but
+# infinities has none.
 #
 # </details>
 #
@@ -142,8 +145,9 @@ print("cover passes its visible checks.")
 # stray one far from all others of its class, hardly: nobody could know. So each record gets a
 # **connectivity** to each class, from 0 to 1.
 #
-# Take the mean distance from a record $x$ to its $k$ nearest *other* records of the class, $\kappa(x)$.
-# The class's own members tell what is usual: $\bar\kappa$ is the mean of $\kappa$ over the members. Then
+# Let $\kappa(x)$ be the mean distance from a record $x$ to its $k$ nearest *other* records of the
+# class. The class's own members tell what is usual: $\bar\kappa$ is the mean of $\kappa$ over the
+# members. Then
 #
 # $$\text{con}(x) = \begin{cases} 1 & \kappa(x) \le \bar\kappa \\
 # \bar\kappa / \kappa(x) & \text{otherwise} \end{cases}$$
@@ -181,9 +185,10 @@ print("class 2 to class 1, on average:", connection[y == 2, 1].mean().round(2))
 print("class 0 to class 1, on average:", connection[y == 0, 1].mean().round(2))
 
 # %% [markdown]
-# **You should see** {{ connectivity(line, np.array([True, True, True, False, False]), 1).tolist() }}.
-# Class 2 lies near class 1: {{ f"{connection[y == 2, 1].mean():.2f}" }} on average. Class 0 lies far off:
-# {{ f"{connection[y == 0, 1].mean():.2f}" }}.
+# **You should see**
+# {{ connectivity(line, np.array([True, True, True, False, False]), 1).tolist() }}. Class 2 is the
+# nearer one to class 1: {{ f"{connection[y == 2, 1].mean():.2f}" }} on average. Class 0 lies far
+# off: {{ f"{connection[y == 0, 1].mean():.2f}" }}.
 
 # %% role="check" function="connectivity" points=3
 con = connectivity(line, np.array([True, True, True, False, False]), 1)
@@ -197,7 +202,7 @@ twins = connectivity(np.array([[0.0], [0.0], [3.0]]), np.array([True] * 3), 1)
 assert np.allclose(twins, [1, 1, 1 / 3]), "A record at the same place is a neighbour, distance 0."
 alike = connectivity(np.array([[2.0], [2.0], [3.0]]), np.array([True, True, False]), 1)
 assert np.allclose(alike, [1, 1, 0]), (
-    f"Members all at one place: usual is 0. They have 1, others 0 by usual; yours: {alike}."
+    f"All members are at one place: 0 is usual. They have 1, others 0 / kappa. Yours: {alike}."
 )
 print("connectivity passes its visible checks.")
 
@@ -244,7 +249,8 @@ stands = stands_for(labels, y, len(Q), 3)
 print("clusters 0, 1, 2 stand for the classes", stands)
 
 # %% [markdown]
-# **You should see** that the clusters stand for the classes {{ ", ".join(map(str, stands)) }}.
+# **You should see** that the clusters stand for the classes {{ ", ".join(map(str, stands)) }}. Here
+# the numbers agree, because we made it so. A clusterer numbers its clusters as it likes.
 
 # %% role="check" function="stands_for" points=2
 inside = np.array([0, 0, 0, 0, 0, 0, 2, -1, -1])
@@ -271,19 +277,19 @@ print("stands_for passes its visible checks.")
 #
 # Now each record gets a penalty, of one of three kinds:
 #
-# - **missed**: a record of a class that no cluster covers costs its connectivity to its own class,
-#   $\text{con}_\text{own}$;
+# - **missed**: a record of a class that no cluster covers costs $\text{con}_\text{own}$, its
+#   connectivity to its own class;
 # - **misplaced**: a record in a cluster that stands for another class $s$ costs
-#   $\text{con}_\text{own} \cdot (1 - \text{con}_s)$: the nearer it lies to that class, the less;
-# - **noise**: a noise record inside a cluster of class $s$ costs $1 - \text{con}_s$.
+#   $\text{con}_\text{own} \cdot (1 - \text{con}_s)$, where $\text{con}_s$ is its connectivity to
+#   $s$: the nearer it lies to that class, the less;
+# - **noise**: a noise record in a cluster that stands for $s$ costs $1 - \text{con}_s$.
 #
-# A cluster that stands for nothing has $\text{con}_s = 0$. All other records cost nothing: those of a
-# class in a cluster of that class, and noise that nobody covers.
+# In a cluster that stands for nothing, $\text{con}_s = 0$. All other records cost nothing: those of
+# a class in a cluster of that class, and noise that nobody covers.
 #
 # **By hand.** $\text{con}_\text{own} = 0.8$ and $\text{con}_s = 0.25$. Missed, the record costs 0.8.
 # Misplaced it costs $0.8 \cdot 0.75 = 0.6$. Were it noise, it would cost 0.75.
-
-
+#
 # The function below is given: it takes $\text{con}_\text{own}$ of each record from the table of all.
 
 
@@ -320,9 +326,9 @@ plots_quality.faults(X, y, penalty, Q, 2.0, "Three kinds of errors (larger mark:
 dict(zip(plots_quality.KINDS, penalty.sum(axis=0).round(2).tolist(), strict=True))
 
 # %% [markdown]
-# **You should see** crosses at records of class 1 that cluster 1 has left behind, squares at records of
-# class 1 inside cluster 2, which stands for class 2, and triangles at noise inside a cluster. The squares
-# are small where the two classes touch. In sum:
+# **You should see** crosses at records of a class that no circle covers, squares at records of
+# class 1 inside cluster 2, and triangles at noise inside a cluster. The squares are small where the
+# two classes touch. In sum:
 # {{ ", ".join(f"{kind} {cost:.2f}" for kind, cost in zip(plots_quality.KINDS, penalty.sum(axis=0), strict=True)) }}.
 
 # %% role="check" function="penalties" points=4
@@ -352,14 +358,16 @@ print("penalties passes its visible checks.")
 #
 # ## QU.5 CMM
 #
-# Old records shall count less, so each has the weight $w_i = \beta^{-(\text{now} - t_i)}$. Then CMM is what
-# is left of 1 when all penalties are taken off, measured against what could be lost at most:
+# The penalties make up one number for a **window**, the records of the last seconds. Old records
+# shall count less, so each has the weight $w_i = \beta^{-(\text{now} - t_i)}$. CMM is what is left
+# of 1 when all penalties are taken off, measured against what could be lost at most:
 #
 # $$\text{CMM} = 1 - \frac{\sum_i w_i \, \text{penalty}_i}{\sum_i w_i \, \text{con}_\text{own}(i)}$$
 #
-# with $\text{con}_\text{own} = 1$ for noise. The sum above splits into the three kinds, so CMM and the
-# three shares add up to 1. (Both sums go over all records of the window, as in MOA. MOA maps clusters to
-# classes and merges classes in a finer way than we do here; the library's `diststream.metrics` follows it.)
+# with $\text{con}_\text{own} = 1$ for noise. The upper sum splits into the three kinds, so CMM and
+# the three shares add up to 1. (Both sums go over all records of the window, as in MOA. MOA maps
+# clusters to classes and merges classes in a finer way than we do here; the library's
+# `diststream.metrics` follows it.)
 #
 # **By hand.** Two records with $\text{con}_\text{own} = 1$, one now, one a second ago, $\beta = 2$. The old
 # one is missed. $\text{CMM} = 1 - (0.5 \cdot 1) / (0.5 + 1) = ${{ f"{1 - 0.5 / 1.5:.3f}" }}. Were the new
@@ -399,7 +407,7 @@ quality = cmm(penalty, own_connection(y, connection), t, 10.0, 1.2)
 half = np.array([[0.5, 0.0, 0.0], [0.0, 0.0, 0.0]])  # the older record is missed, its penalty 0.5
 lost = cmm(half, np.array([1.0, 0.5]), np.array([4.0, 5.0]), 5.0, 2.0)
 assert lost is not None, "cmm gives back None. Is there a `return` at its end?"
-assert set(lost) == {"cmm", "missed", "misplaced", "noise"}, f"Four keys, yours: {list(lost)}."
+assert set(lost) == {"cmm", "missed", "misplaced", "noise"}, f"Wrong keys: {list(lost)}."
 assert not np.isclose(lost["cmm"], 2 / 3), "Old records count less. Where are the weights?"
 assert not np.isclose(lost["cmm"], 0.6), "The older record weighs less, not more."
 assert not np.isclose(lost["cmm"], 1 - 0.25 / 1.5), "Below the line stand weights times con_own."
@@ -419,9 +427,10 @@ print("cmm passes its visible checks.")
 #
 # ## The whole measure
 #
-# Put together, with the two other measures that papers like to print beside it. **Purity**: the share of
-# the covered records that belong to the class of their cluster (a piece of noise alone counts as pure).
-# **SSQ**: the squared distance from each record to the nearest mean, summed up; the smaller the better.
+# The function below puts your functions together, and adds two measures that papers like to print.
+# **Purity**: the share of the covered records that belong to the class of their cluster (a cluster
+# of nothing but noise counts as pure). **SSQ**: the squared distance from each record to the
+# nearest mean, summed up; the smaller the better.
 
 
 # %%
@@ -471,19 +480,20 @@ table.T[["cmm", "coverage", "purity", "SSQ"]].round(2)
 # %% [markdown]
 # **You should see** that the table and the bars tell different stories.
 #
-# - *Far too small* clusters have a purity of {{ f"{table['far too small']['purity']:.2f}" }}, the best there
-#   is, and an SSQ of {{ f"{table['far too small']['SSQ']:.0f}" }} as good as that of the true classes,
-#   {{ f"{table['the three classes']['SSQ']:.0f}" }}. But they cover
-#   {{ f"{table['far too small']['coverage']:.0%}" }}. Purity asks only those who are inside, and SSQ does
-#   not know what inside is. CMM says {{ f"{table['far too small']['cmm']:.2f}" }}.
-# - *60 pieces* have the smallest SSQ, {{ f"{table['60 pieces']['SSQ']:.0f}" }}. Every center more makes it
-#   smaller, down to 0 with one for each record. Centers that sit upon noise are a gain for it, and an
-#   error for CMM.
-# - *One for all* has a coverage of {{ f"{table['one for all']['coverage']:.0%}" }}. Its CMM is
-#   {{ f"{table['one for all']['cmm']:.2f}" }}.
+# - *Far too small* clusters have a purity of {{ f"{table['far too small']['purity']:.2f}" }}, the
+#   best there is, and an SSQ of {{ f"{table['far too small']['SSQ']:.0f}" }}, as good as that of
+#   the true classes, {{ f"{table['the three classes']['SSQ']:.0f}" }}. But they cover
+#   {{ f"{table['far too small']['coverage']:.0%}" }}. Purity asks only those who are inside, and
+#   SSQ does not know what inside is. CMM says {{ f"{table['far too small']['cmm']:.2f}" }}.
+# - *60 pieces* have the smallest SSQ, {{ f"{table['60 pieces']['SSQ']:.0f}" }}. More centers make
+#   it smaller, down to 0 with one for each record. Centers that sit upon noise are a gain for it,
+#   and an error for CMM.
+# - *One for all* has a coverage of {{ f"{table['one for all']['coverage']:.0%}" }}, but its CMM is
+#   {{ f"{table['one for all']['cmm']:.2f}" }}. Coverage alone praises a cluster that is too large.
 #
-# CMM is no judge of everything either. It does not mind that a class is cut into many pieces, as long as
-# each piece is pure: look at 'misplaced' of the 60 pieces. The adjusted Rand index or the V-measure do mind.
+# CMM is no judge of everything either. It does not mind that a class is cut into many pieces, as
+# long as each piece is pure: look at 'misplaced' of the 60 pieces. Other measures, such as the
+# adjusted Rand index, do mind.
 #
 # ## On a stream
 #
@@ -513,23 +523,25 @@ print("purity is never below", round(min(at["purity"] for at in course), 2))
 # **You should see** that CMM and coverage fall from {{ f"{course[0]['cmm']:.2f}" }} and
 # {{ f"{course[0]['coverage']:.2f}" }} to {{ f"{course[-1]['cmm']:.2f}" }} and
 # {{ f"{course[-1]['coverage']:.2f}" }}, while purity is never below
-# {{ f"{min(at['purity'] for at in course):.2f}" }}. Whoever prints purity alone will not notice that the
-# clusterer has lost the stream.
+# {{ f"{min(at['purity'] for at in course):.2f}" }}. Whoever prints purity alone will not notice
+# that the clusterer has lost the stream. Nearly all errors are missed records here, so CMM and
+# coverage agree.
 #
-# All of them tell it late, for a window holds two seconds, and its older records still lie in the old
-# model. They weigh less, but they weigh. So state beside a figure how long the window is, and $\beta$.
+# Both tell it late, for a window holds two seconds, and its older records still lie in the old
+# model. They weigh less, but they weigh. So state beside a quality how long the window is, and
+# $\beta$.
 #
-# You can now measure a clusterer. Measure your own: on data that is none of your making, against the
-# one-by-one model, ordered and unordered. That is the last notebook, EX.
+# You can now measure a clusterer. In the last notebook, EX, you measure your own, on data that you
+# did not make. Before that, PA shares the work among many tasks.
 #
-# **A question to think about.** On the intrusion data most windows hold records of one class only. What is
-# CMM of a clusterer with one huge cluster there? What would you print beside it?
+# **A question to think about.** On the intrusion data many windows hold records of one class only.
+# What is CMM of a clusterer with one huge cluster there? What would you print beside it?
 #
 # <details><summary>Check your answer</summary>
 #
-# It is 1: nothing is missed, and with one class nothing can be misplaced. Coverage and purity are 1, too.
-# Only the size tells: SSQ, or the radius of the cluster. Or look at windows in which the classes change. One
-# number is never enough.
+# It is 1: nothing is missed, and with one class nothing can be misplaced. Coverage and purity are
+# 1, too. Only the size tells: SSQ, or the radius of the cluster. Or look at windows in which the
+# classes change. One number is never enough.
 #
 # </details>
 #
