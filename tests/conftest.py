@@ -3,13 +3,17 @@
 import gc
 import os
 import shutil
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import matplotlib
 import pytest
+from nbclient import NotebookClient
+from nbformat import NotebookNode
 from playwright.sync_api import Browser, expect, sync_playwright
 from pyspark.sql import SparkSession
+from traitlets.config import Config
 
 from autograder.course import Course
 from diststream import spark
@@ -56,6 +60,27 @@ def pytest_collection_finish() -> None:
     """What is imported by now is no garbage; it need not be searched again and again."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def in_kernel() -> Callable[..., None]:
+    """Runs a notebook in a kernel of its own, which is reached over files.
+
+    Jupyter chooses a free port and lets the kernel take it later. Where several kernels start at
+    once, beside Spark, somebody else may have taken it meanwhile.
+    """
+
+    def run(notebook: NotebookNode, folder: Path, allow_errors: bool = False) -> None:
+        with tempfile.TemporaryDirectory() as place:  # a short name: the longest has 107 letters
+            NotebookClient(
+                notebook,
+                timeout=300,
+                allow_errors=allow_errors,
+                resources={"metadata": {"path": folder}},
+                config=Config(KernelManager={"transport": "ipc", "ip": f"{place}/kernel"}),
+            ).execute()
+
+    return run
 
 
 @pytest.fixture(scope="session")

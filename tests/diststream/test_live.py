@@ -7,7 +7,6 @@ import xml.etree.ElementTree as ET
 
 import matplotlib.image
 import pytest
-from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
 from diststream import live
@@ -31,11 +30,11 @@ def watch(batches):
 
 
 @pytest.fixture(scope="module")
-def outputs():
+def outputs(tmp_path_factory, in_kernel):
     """What two cells show: a stream that came to its end, and one that was cut short."""
     cells = [new_code_cell(source) for source in (STREAM, "watch(3)", "watch(10)", "sc.stop()")]
     notebook = new_notebook(cells=cells)
-    NotebookClient(notebook, timeout=300).execute()
+    in_kernel(notebook, tmp_path_factory.mktemp("live"))
     shown = [cell.outputs for cell in notebook.cells[1:3]]
     assert [len(outputs) for outputs in shown] == [1, 1]  # one output, replaced in place
     return [outputs[0].data for outputs in shown]

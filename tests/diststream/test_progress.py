@@ -4,7 +4,6 @@ import re
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
 
 from autograder.answers import notebook_with
 from diststream import progress
@@ -13,16 +12,13 @@ STUB = 'def preprocess_data(df):\n    raise NotImplementedError("preprocess_data
 
 
 @pytest.fixture(scope="module")
-def folder(course, tmp_path_factory):
+def folder(course, tmp_path_factory, in_kernel):
     """A student's folder: SP untouched, DP run with one function still a stub."""
     place = tmp_path_factory.mktemp("work")
     lesson = course.find("DP_data_preparation")
     (place / "data").symlink_to(lesson.assignment.folder / "data")
     notebook = nbformat.reads(notebook_with(lesson, {"preprocess_data": STUB}), as_version=4)
-    run = NotebookClient(
-        notebook, timeout=300, allow_errors=True, resources={"metadata": {"path": place}}
-    )
-    run.execute()
+    in_kernel(notebook, place, allow_errors=True)
     nbformat.write(notebook, place / "DP_data_preparation.ipynb")
     first = course.find("SP_setup_streaming").solution
     (place / first.name).write_text(first.read_text())

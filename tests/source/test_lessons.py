@@ -8,7 +8,6 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
 
 from autograder.course import Course, Lesson
 from autograder.lesson import EXPRESSION
@@ -122,12 +121,12 @@ def test_every_function_has_points_and_an_answer(lesson):
 
 
 @by_lesson
-def test_runs_from_top_to_bottom_without_noise(lesson, tmp_path):
+def test_runs_from_top_to_bottom_without_noise(lesson, tmp_path, in_kernel):
     for path in lesson.assignment.folder.iterdir():
         if path.suffix != ".py":
             (tmp_path / path.name).symlink_to(path)
     notebook = nbformat.read(lesson.solution, as_version=4)
-    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": tmp_path}}).execute()
+    in_kernel(notebook, tmp_path)
     noise = [
         output.text
         for cell in notebook.cells
