@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-doors lint lab release check-derived grade docs bench bench-full bench-judge bench-pipeline mutants pins lock
+.PHONY: help setup demo test test-browser test-doors lint lab release check-derived grade docs bench bench-full bench-judge bench-pipeline mutants pins lock
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -29,14 +29,18 @@ setup: .venv/.ready  ## make .venv and install what requirements.lock pins
 demo: setup  ## grade a sample class and show who got what and why
 	$(BIN)/autograder demo
 
-# What needs a browser, or installs everything again in fresh clones, takes longer than all the rest.
-DOORS := tests/lab tests/docs tests/autograder/test_pages.py
+# The doors: what needs a browser, and what follows the guides in fresh clones.
+BROWSER := tests/lab tests/autograder/test_pages.py
+GUIDES := tests/docs
 
 test: setup  ## every test but those of the doors
-	$(BIN)/python -m pytest -n auto --dist loadgroup $(addprefix --ignore ,$(DOORS))
+	$(BIN)/python -m pytest -n auto --dist loadgroup $(addprefix --ignore ,$(BROWSER) $(GUIDES))
 
-test-doors: setup  ## JupyterLab and formgrader in a browser; the guides, followed word by word; the site
-	$(BIN)/python -m pytest $(DOORS)
+test-browser: setup  ## JupyterLab, formgrader and the judge's pages in a browser
+	$(BIN)/python -m pytest $(BROWSER)
+
+test-doors: setup  ## the same; the guides, followed word by word; the site
+	$(BIN)/python -m pytest $(BROWSER) $(GUIDES)
 
 lint: setup  ## format, lint and types
 	$(BIN)/ruff format --check .
