@@ -20,6 +20,10 @@ from autograder.versions import Version
 
 COURSE = Course(Path(__file__).parents[3])
 LESSONS = [lesson.name for assignment in COURSE.assignments for lesson in assignment.lessons]
+LEAST = {
+    "streaming_kmeans": 6,
+    "diststream": 6,
+}  # versions of either kind; a new lesson begins with 1
 
 
 def read(kind: str, lesson: str) -> list[Version]:
@@ -59,11 +63,12 @@ def failed(verdict: FunctionVerdict) -> list[str]:
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
-def test_each_function_has_six_versions_of_either_kind(lesson: str, course: Course) -> None:
+def test_each_function_has_enough_versions_of_either_kind(lesson: str, course: Course) -> None:
+    least = LEAST.get(course.find(lesson).assignment.name, 1)
     for kind in ("misconceptions", "variants"):
         count = Counter(version.function for version in read(kind, lesson))
         assert set(count) == {function.name for function in course.find(lesson).functions}
-        assert min(count.values()) >= 6, count
+        assert min(count.values()) >= least, count
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
