@@ -19,7 +19,7 @@ def draw(results: Results, folder: Path) -> list[tuple[Path, str]]:
     """All pictures for which there are results; their files and titles."""
     folder.mkdir(parents=True, exist_ok=True)
     drawn = []
-    style = {"axes.spines.top": False, "axes.spines.right": False, "font.size": 9}
+    style: Any = {"axes.spines.top": False, "axes.spines.right": False, "font.size": 9}
     with mpl.rc_context(style | {"svg.hashsalt": "benchmarks"}):  # the same ids each time
         for stage, name, title, picture in PICTURES:
             if stage not in results:

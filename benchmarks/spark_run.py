@@ -63,9 +63,9 @@ class TimedRunner(SparkRunner):
         super().__init__(*args, **kwargs)
         self.global_seconds: list[float] = []
 
-    def _finish(self, pieces: list[Piece], number: int) -> None:
+    def _finish(self, pieces: list[Piece], number: int, clock: Any) -> None:
         begin = time.perf_counter()
-        super()._finish(pieces, number)
+        super()._finish(pieces, number, clock)
         self.global_seconds.append(time.perf_counter() - begin)
 
 

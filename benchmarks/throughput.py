@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -65,8 +66,8 @@ def _algorithm(
     """One of the four on one data set: MOA; ours one by one, ordered, unordered, in batches."""
 
     def rate(records: Stream, batch: float, **changes: Any) -> dict[str, Any]:
-        repeats = profile.repeats if len(records) < 100_000 else 1  # long enough as it is
-        return online_rate(lambda: clusterer(algorithm, data, **changes), records, batch, repeats)
+        make = partial(clusterer, algorithm, data, **changes)
+        return online_rate(make, records, batch, profile.repeats)
 
     by_batch = {batch: rate(sample, batch) for batch in BATCHES}
     best = max(by_batch, key=lambda batch: by_batch[batch]["records_per_second"])

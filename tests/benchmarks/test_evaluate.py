@@ -66,6 +66,14 @@ def test_cpu_seconds_count_what_descendants_burn() -> None:
     assert seconds >= 0.5
 
 
+def test_the_timed_runner_notes_the_drivers_seconds_of_each_batch(spark_session) -> None:
+    model = CluStream(n_micro_clusters=10, n_clusters=2, init_records=500)
+    runner = spark_run.TimedRunner(model, spark_session, 2, 5.0)
+    timed = spark_run.timed(runner, lambda: runner.run(synthetic(1500, seed=3)), 1500)
+    assert len(runner.global_seconds) == 3
+    assert timed["checksum"] == spark_run.checksum(model)
+
+
 def test_a_checksum_sees_one_bit() -> None:
     stream = synthetic(1500, seed=3)
     model = CluStream(n_micro_clusters=10, n_clusters=2, init_records=500)
