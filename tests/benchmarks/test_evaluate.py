@@ -69,7 +69,7 @@ def test_cpu_seconds_count_what_descendants_burn() -> None:
 def test_the_timed_runner_notes_the_drivers_seconds_of_each_batch(spark_session) -> None:
     model = CluStream(n_micro_clusters=10, n_clusters=2, init_records=500)
     runner = spark_run.TimedRunner(model, spark_session, 2, 5.0)
-    timed = spark_run.timed(runner, lambda: runner.run(synthetic(1500, seed=3)), 1500)
+    timed = spark_run.timed(runner, lambda: runner.run(synthetic(1500, seed=3, rate=100.0)), 1500)
     assert len(runner.global_seconds) == 3
     assert timed["checksum"] == spark_run.checksum(model)
 
