@@ -2,6 +2,7 @@
 
 import ast
 import hashlib
+import platform
 import re
 import subprocess
 import tomllib
@@ -69,11 +70,11 @@ def test_the_lock_holds_hashes_and_no_address():
 
 
 def test_the_environment_is_the_same_whichever_python_makes_it(tmp_path):
+    here = platform.python_version()  # which must not count
     (tmp_path / "lock").write_text(
-        "one==1 ; python_full_version < '3.11.5' \\\n    --hash=sha256:0\n"
-        "one==2 ; python_full_version >= '3.11.5' and python_full_version < '3.12' \\\n"
-        "    --hash=sha256:0\n"
-        "one==3 ; python_full_version >= '3.12' \\\n    --hash=sha256:0\n"
+        f"one==1 ; python_full_version == '{here}' \\\n    --hash=sha256:0\n"
+        f"one==2 ; python_full_version != '{here}' \\\n    --hash=sha256:0\n"
+        "two==3 ; python_full_version >= '3.12' \\\n    --hash=sha256:0\n"
     )
     assert pins.locked(tmp_path / "lock") == {"one": "2"}
 

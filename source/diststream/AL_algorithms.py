@@ -96,8 +96,8 @@ def strays(summaries, where):
 # SciPy.
 #
 # **By hand.** $w = 40$ records at second 100 on average, $\sigma_t = 5$, $r = 10$. The quantile is that
-# of $1 - 10/80 = 0.875$, and $\Phi^{-1}(0.875) = ${{ f"{ndtri(0.875):.3f}" }}. So
-# $s = ${{ f"{100 + 5 * ndtri(0.875):.2f}" }}. Another one with 15 records is too small for that: its
+# of $1 - 10/80 = 0.875$, and $\Phi^{-1}(0.875) = {{ f"{ndtri(0.875):.3f}" }}$. So
+# $s = {{ f"{100 + 5 * ndtri(0.875):.2f}" }}$. Another one with 15 records is too small for that: its
 # stamp is its mean time.
 
 
@@ -435,8 +435,8 @@ kinds = denstream.model_.extra["potential"]
 print(kinds.sum(), "potential,", (~kinds).sum(), "on trial")
 
 # %% [markdown]
-# **You should see** small circles, dark where a group is and pale around it. At second 10 those of
-# the dead group have paled, at 14 they are gone. At the end {{ kinds.sum() }} are potential and
+# **You should see** small circles, dark where a group is and pale around it. Those of the dead group
+# pale first, and go later. At the end {{ kinds.sum() }} are potential and
 # {{ (~kinds).sum() }} on trial. But for every record DenStream, too, must look for the nearest row.
 #
 # ## AL.4 D-Stream: the cells of a grid

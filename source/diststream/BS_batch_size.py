@@ -87,7 +87,7 @@ print(f"alpha 0.01, beta 1.2: {batch_bound(0.01, 1.2):.1f} seconds")
 # %% [markdown]
 # **You should see** three falling lines, the lower the faster the decay, and
 # {{ f"{batch_bound(0.01, 1.2):.1f}" }} seconds: the paper's 'about 25'. DenStream's own
-# $\beta = 2^{0.25} = ${{ f"{2**0.25:.3f}" }} gives {{ f"{batch_bound(0.01, 2**0.25):.1f}" }}.
+# $\beta = 2^{0.25} = {{ f"{2**0.25:.3f}" }}$ gives {{ f"{batch_bound(0.01, 2**0.25):.1f}" }}.
 
 # %% role="check" function="batch_bound" points=3
 longest = batch_bound(0.125, 2.0)
@@ -405,7 +405,7 @@ print(f"quiet {quiet:.2f} s   burst {burst:.2f} s   after {after:.2f} s")
 # **You should see** a length that settles at {{ f"{quiet:.2f}" }} seconds, climbs in the burst, and
 # then comes down, to {{ f"{after:.2f}" }} when the picture ends. Why does it settle there in the
 # quiet time? It stays where $L = \text{work} / \rho$, with work $= 0.3 + 0.0008 \cdot 200 \, L$.
-# Solved for $L$ this is $0.3 / (0.7 - 0.16) = ${{ f"{0.3 / (0.7 - 0.16):.2f}" }}.
+# Solved for $L$ this is $0.3 / (0.7 - 0.16) = {{ f"{0.3 / (0.7 - 0.16):.2f}" }}$.
 #
 # In the burst each second brings {{ f"{0.0008 * 1150:.2f}" }} seconds of work, more than the share of
 # 0.7. No length is long enough for that. It would grow for ever, if the bound did not stop it at

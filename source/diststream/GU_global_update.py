@@ -138,6 +138,7 @@ rows.table(delete_outdated(two, 2.0, 2.0, 0.5))
 # **You should see** one row, of weight 1.
 
 # %% role="check" function="delete_outdated" points=2
+# Made anew: a function that changes what it is given may have run above.
 two = np.array([[4.0, 0.0, 0.0, 0.0], [1.0, 9.0, 0.0, 0.0]])
 kept = delete_outdated(two, 2.0, 2.0, 0.5)
 assert kept is not None, "delete_outdated gives back None. Is there a `return` at its end?"
@@ -196,6 +197,7 @@ rows.table(merge_closest_pair(three, 2.0))
 # {{ f"{merge_closest_pair(three, 2.0)[1, 2]:g}" }}.
 
 # %% role="check" function="merge_closest_pair" points=3
+# Made anew, as above.
 three = np.array([[1.0, 0.0, 0.0, 2.0], [3.0, 4.0, 0.0, 2.0], [1.0, 5.0, 0.0, 2.0]])
 fewer = merge_closest_pair(three, 2.0)
 assert fewer is not None, "merge_closest_pair gives back None. Is there a `return` at its end?"
@@ -280,6 +282,7 @@ rows.table(global_update(old, outlier, 1.0, 2.0, 2.0, 0.6, 10))
 # **You should see** one row of weight 1.5, with a mean of 1.
 
 # %% role="check" function="global_update" points=5
+# Made anew, as above.
 old = np.array([[1.0, 0.0, 1.0, 0.0], [1.0, 20.0, 1.0, 0.0]])
 outlier = np.array([[1.0, 1.5, 0.0, 1.0]])
 model = global_update(old, outlier, 1.0, 2.0, 2.0, 0.6, 10)

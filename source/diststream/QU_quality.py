@@ -370,7 +370,7 @@ print("penalties passes its visible checks.")
 # `diststream.metrics` follows it.)
 #
 # **By hand.** Two records with $\text{con}_\text{own} = 1$, one now, one a second ago, $\beta = 2$. The old
-# one is missed. $\text{CMM} = 1 - (0.5 \cdot 1) / (0.5 + 1) = ${{ f"{1 - 0.5 / 1.5:.3f}" }}. Were the new
+# one is missed. $\text{CMM} = 1 - (0.5 \cdot 1) / (0.5 + 1) = {{ f"{1 - 0.5 / 1.5:.3f}" }}$. Were the new
 # one missed, it would be {{ f"{1 - 1 / 1.5:.3f}" }}.
 
 
