@@ -232,7 +232,7 @@ def _batch_size(found: Results) -> list[Floor]:
 
 def _spark(found: Results) -> list[Floor]:
     rows = []
-    for name, wanted in (("files", 0.5), ("streaming DataFrame", 0.4)):
+    for name, wanted in (("files", 0.5), ("streaming DataFrame, packed rows", 0.4)):
         share = found["share of in process"].get(name)
         if share is not None:
             rows.append(
@@ -251,6 +251,8 @@ def _spark(found: Results) -> list[Floor]:
         busy = f"the machine was busy, one process got {_percent(core)} of a core: wall seconds, "
         busy += "and so gain and model, say nothing in this run; "
     gain = found["two tasks against one"]
+    by_transport = found["two tasks against one, by transport"]
+    gains = ", ".join(f"{value:.2f} x ({name})" for name, value in by_transport.items())
     model = found["model of the stages"]["gain"]
     return [
         *rows,
@@ -258,7 +260,7 @@ def _spark(found: Results) -> list[Floor]:
             "Spark with two tasks against one",
             "about 1.8; 13.2 at 32",
             ">= 1.5 measured",
-            f"{gain:.2f} x; the model of the stages says {model['32']:.1f} x at 32 tasks",
+            f"{gains}; the model of the stages says {model['32']:.1f} x at 32 tasks",
             gain >= 1.5,
             busy + found["model of the stages"]["serial"],
         ),

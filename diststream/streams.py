@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from pyspark.sql import DataFrame, SparkSession
 
 Chunk = tuple[NDArray[np.float64], NDArray[np.float64]]
@@ -290,9 +291,13 @@ def _eras(paths: list[_Path], t: NDArray[np.float64]) -> Iterator[tuple[list[_Pa
 # --- Structured Streaming ------------------------------------------------------------------------
 
 SCHEMA = "features array<double>, t double, seq long"
+# Runs of records are neither looked into nor alike, and Spark takes a group of rows at a time.
+PACKED: dict[str, Any] = {"compression": "none", "use_dictionary": False, "row_group_size": 4}
 
 
-def write_files(stream: Stream, folder: Path | str, records_per_file: int = 10_000) -> list[Path]:
+def write_files(
+    stream: Stream, folder: Path | str, records_per_file: int = 10_000, packed: bool = False
+) -> list[Path]:
     """Lay a stream down as Parquet files that Spark's file source reads in order.
 
     The source takes files by their time of change, so each file is given one a second after the
@@ -302,12 +307,13 @@ def write_files(stream: Stream, folder: Path | str, records_per_file: int = 10_0
         stream: what to write.
         folder: where; made if it is missing.
         records_per_file: with one file a batch this is the batch size.
+        packed: whether a row is a run of records as bytes (`diststream.packed`), which Spark
+            reads many times faster, instead of one record.
 
     Returns:
         The files in order. Columns: `features`, `t`, `seq` (the number of the record, from 0), and
-        `y` where the stream has classes.
+        `y` where the stream has classes and a row is a record.
     """
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
     target = Path(folder)
@@ -315,34 +321,61 @@ def write_files(stream: Stream, folder: Path | str, records_per_file: int = 10_0
     files = []
     for i, start in enumerate(range(0, len(stream), records_per_file)):
         part = stream[start : start + records_per_file]
-        ends = np.arange(len(part) + 1, dtype=np.int32) * part.X.shape[1]
-        columns = {
-            "features": pa.ListArray.from_arrays(ends, pa.array(part.X.ravel())),
-            "t": part.t,
-            "seq": np.arange(start, start + len(part)),
-        }
-        if part.y is not None:
-            columns["y"] = part.y
         path = target / f"part-{i:06d}.parquet"
         hidden = target / f".{path.name}"  # the source overlooks names with a dot: no half a file
-        pq.write_table(pa.table(columns), hidden)
+        table = (_packed_table if packed else _table)(part, start)
+        pq.write_table(table, hidden, **(PACKED if packed else {}))
         os.utime(hidden, (i, i))
         hidden.rename(path)
         files.append(path)
     return files
 
 
-def file_source(spark: "SparkSession", folder: Path | str, files_per_batch: int = 1) -> "DataFrame":
+def _table(part: Stream, start: int) -> "pa.Table":
+    """A row a record."""
+    import pyarrow as pa
+
+    ends = np.arange(len(part) + 1, dtype=np.int32) * part.X.shape[1]
+    columns = {
+        "features": pa.ListArray.from_arrays(ends, pa.array(part.X.ravel())),
+        "t": part.t,
+        "seq": np.arange(start, start + len(part)),
+    }
+    if part.y is not None:
+        columns["y"] = part.y
+    return pa.table(columns)
+
+
+def _packed_table(part: Stream, start: int) -> "pa.Table":
+    """A row a run of as many records as an engine's block has."""
+    import pyarrow as pa
+
+    from diststream.estimator import BLOCK
+    from diststream.packed import pack
+
+    edges = range(0, len(part), BLOCK)
+    runs = [pack(part.X[a : a + BLOCK], part.t[a : a + BLOCK]) for a in edges]
+    features, t = zip(*runs, strict=True)
+    return pa.table({"features": features, "t": t, "seq": [start + a for a in edges]})
+
+
+def file_source(
+    spark: "SparkSession", folder: Path | str, files_per_batch: int = 1, packed: bool = False
+) -> "DataFrame":
     """A streaming DataFrame of the files that `write_files` wrote, in order.
 
     Args:
         spark: the session.
         folder: where the files lie.
         files_per_batch: files that one micro-batch takes.
+        packed: as it was given to `write_files`.
 
     Returns:
         A streaming DataFrame with the columns `features` (array of doubles), `t` (seconds) and
-        `seq` (number of the record in the stream).
+        `seq` (number of the record in the stream); packed, with those of `diststream.packed`.
     """
-    reader = spark.readStream.schema(SCHEMA).option("maxFilesPerTrigger", files_per_batch)
+    from diststream import packed as runs
+
+    schema = runs.SCHEMA if packed else SCHEMA
+    reader = spark.readStream.schema(schema).option("maxFilesPerTrigger", files_per_batch)
     return reader.parquet(str(folder))

@@ -5,6 +5,7 @@ Imported by the workers, so nothing here needs the driver.
 
 import gc
 import pickle
+import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -14,13 +15,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from diststream.estimator import BLOCK, Batch, Task, blocks, in_order
+from diststream.packed import unpack
 from diststream.runners.batches import as_records
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 Piece = tuple[int, Any]  # a block's number, and its records or (summary, counts, newest seq)
-SECONDS = -1  # in place of a block's number: the processor seconds of a task
+TASK = "task"  # the file beside the records that says what to do with them
+SECONDS = -(2**63)  # in place of a block's number, and none's: the processor seconds of a task
 
 
 def together(parts: list[Batch]) -> Batch:
@@ -30,29 +33,51 @@ def together(parts: list[Batch]) -> Batch:
 
 def _pieces(batch: Batch, task: Task | None) -> Iterator[Piece]:
     """Summaries of the blocks that are whole in the batch, the records of the others."""
-    _settle()
     for block in blocks(in_order(batch)):
         key = int(block.seq[0]) // BLOCK
         if task is not None and len(block.t) == BLOCK and np.all(np.diff(block.seq) == 1):
             yield key, (*task.summarize(block), int(block.seq[-1]))
+            _settle()
         else:
             yield key, block
 
 
 @cache
 def _settle() -> None:
-    """Once a worker: PySpark collects garbage after every task; what is loaded is none."""
+    """Once a worker: PySpark collects garbage after every task; what is loaded is none.
+
+    Called after the first block, when the compiled kernels are loaded, too.
+    """
     gc.freeze()
 
 
-def file_pieces(names: Iterable[str], task: Task | None) -> Iterator[tuple[int, bytes]]:
+def write_blocks(name: str, parts: Iterable[Batch]) -> None:
+    """Writes blocks into a file: each its shape, records, times and numbers, nothing between."""
+    with Path(name).open("wb") as file:
+        for part in parts:
+            for column in (np.array(part.X.shape), *part):
+                column.tofile(file)
+
+
+def _read_blocks(file: Path) -> Iterator[Batch]:
+    with file.open("rb") as records:
+        while len(shape := np.fromfile(records, np.int64, 2)):
+            n, d = shape.tolist()
+            X = np.fromfile(records, np.float64, n * d).reshape(n, d)
+            yield Batch(X, np.fromfile(records, np.float64, n), np.fromfile(records, np.int64, n))
+
+
+def file_pieces(name: str) -> str:
+    """The pieces of the records in a file, left in a file beside it: Java carries names alone."""
     start = time.process_time()
-    for name in names:
-        with Path(name).open("rb") as file:
-            batch = Batch(*(np.load(file) for _ in Batch._fields))
-        for key, piece in _pieces(batch, task):
-            yield key, pickle.dumps(piece, protocol=5)
-    yield SECONDS, pickle.dumps(time.process_time() - start)
+    file = Path(name)
+    task = pickle.loads(file.with_name(TASK).read_bytes())
+    pieces = [piece for block in _read_blocks(file) for piece in _pieces(block, task)]
+    pieces.append((SECONDS, time.process_time() - start))
+    # Spark may run a task twice, even at once; both write the same, and a file is there whole.
+    with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as draft:
+        pickle.dump(pieces, draft, protocol=5)
+    return str(Path(draft.name).rename(file.with_suffix(".pieces")))
 
 
 def frame_pieces(
@@ -67,8 +92,11 @@ def frame_pieces(
     begin, start = time.process_time(), None
     if starts is not None:
         start = starts.get(TaskContext.get().partitionId(), 0)  # type: ignore[union-attr]
-    found = []
+    found: list[Batch] = []
     for part in parts:
+        if pa.types.is_binary(part.schema.field("features").type):
+            found += _unpacked(part, width)
+            continue
         batch = _records(part, width, start)
         start = None if start is None else start + len(batch.t)
         found.append(batch)
@@ -98,6 +126,13 @@ def _records(part: "pa.RecordBatch", width: int, start: int | None) -> Batch:
         seq = np.arange(start, start + len(X))
     times = t.to_numpy(zero_copy_only=False)
     return Batch(X.astype(float, copy=False), times.astype(float, copy=False), seq)
+
+
+def _unpacked(part: "pa.RecordBatch", width: int) -> Iterator[Batch]:
+    """The records of a piece of an Arrow table of packed rows, not copied."""
+    columns = (part.column(name) for name in ("features", "t", "seq"))
+    for features, t, first in zip(*columns, strict=True):
+        yield unpack(features.as_buffer(), t.as_buffer(), first.as_py(), width)
 
 
 def span(parts: "Iterable[pa.RecordBatch]") -> "Iterator[pa.RecordBatch]":

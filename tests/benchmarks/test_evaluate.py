@@ -66,11 +66,13 @@ def test_cpu_seconds_count_what_descendants_burn() -> None:
     assert seconds >= 0.5
 
 
-def test_the_timed_runner_notes_the_drivers_seconds_of_each_batch(spark_session) -> None:
+def test_the_timed_runner_counts_the_batches_after_those_that_warm_up(spark_session) -> None:
     model = CluStream(n_micro_clusters=10, n_clusters=2, init_records=500)
-    runner = spark_run.TimedRunner(model, spark_session, 2, 5.0)
-    timed = spark_run.timed(runner, lambda: runner.run(synthetic(1500, seed=3, rate=100.0)), 1500)
-    assert len(runner.global_seconds) == 3
+    runner = spark_run.TimedRunner(model, spark_session, 2, 5.0, warm=1)
+    timed = spark_run.timed(runner, lambda: runner.run(synthetic(1500, seed=3, rate=100.0)))
+    assert len(runner.stages_) == 3
+    assert timed["records"] == 1000
+    assert timed["records_per_second"] > 0 and timed["records_per_cpu_second"] > 0
     assert timed["checksum"] == spark_run.checksum(model)
 
 
@@ -89,11 +91,12 @@ def test_the_model_of_the_stages_never_beats_amdahl() -> None:
     run = {
         "records_per_second": 1.0,
         "batch seconds of wall": 1.0,
-        "global update seconds": 0.1,
+        "driver seconds": 0.1,
     }
-    one = {"files": run, "frame": run | {"records_per_second": 0.5}}
+    slow = run | {"records_per_second": 0.5}
+    one = {"files": run, "packed": slow, "rows": slow}
     one["empty job seconds"] = {"1": 0.1, "32": 0.1 + 31 * 0.001}
-    two = {"files": run | {"records_per_second": 1.6}, "frame": run}
+    two = {"files": run | {"records_per_second": 1.6}, "packed": run, "rows": run}
     stages = spark._stages(one, two)
     gain = {int(n): value for n, value in stages["gain"].items()}
     assert stages["transport"] == "files"

@@ -9,10 +9,13 @@ import pyarrow.parquet as pq
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
+from diststream.packed import pack
 from diststream.runners import MiniBatch, SparkRunner
+from diststream.streams import Stream, file_source, write_files
 from tests.diststream.clusterers import MAKERS, blobs, same
 
 SCHEMA = "seq long, t double, features array<double>"
+ROW = ["features", "t", "seq"]  # packed
 
 
 def write(folder: Path, name: str, X: list, t: np.ndarray, seq: np.ndarray | None) -> None:
@@ -87,6 +90,38 @@ def test_without_numbers_records_are_taken_in_order_of_time(
         table = pa.table({"t": t[mixed], "features": pa.array(list(X[mixed]))})
         scattered.learn_micro_batch(spark_session.createDataFrame(table).repartition(3), number)
     assert same(scattered.estimator, expected)
+
+
+@pytest.mark.parametrize("name", ["CluStream", "DStream"])
+def test_packed_rows_give_the_bits_of_one_process(
+    name: str, spark_session: SparkSession, tmp_path: Path, stream: tuple
+) -> None:
+    # Files of 2,300 records: a run may end within a block.
+    write_files(Stream(*stream, None), tmp_path / "files", 2300, packed=True)
+    frame = file_source(spark_session, tmp_path / "files", 2, packed=True)
+    model = SparkRunner(MAKERS[name](), spark_session).run(frame)
+    assert same(model, MiniBatch(MAKERS[name](), 4.6).run([stream]))
+
+
+def test_packed_rows_that_do_not_add_up_are_counted_and_set_aside(
+    spark_session: SparkSession,
+) -> None:
+    X, t, _ = blobs(3000, rate=1000.0)
+    runs = [pack(X[a : a + 100], t[a : a + 100]) for a in range(0, 3000, 100)]
+    rows = [[*run, 100 * i] for i, run in enumerate(runs)]
+    rows[11][0] = rows[11][0][:-1]  # a byte is missing: 100 records
+    rows[12][0] = None  # 100 more
+    rows[13][1] = b"x"  # nobody knows how many these were
+    rows[14][2] = None  # 100 that cannot be told from ones that came before
+    columns = zip(*rows, strict=True)
+    types = (pa.binary(), pa.binary(), pa.int64())
+    table = pa.table([pa.array(c, k) for c, k in zip(columns, types, strict=True)], ROW)
+    runner = SparkRunner(MAKERS["ClusTree"](), spark_session)
+    runner.learn_micro_batch(spark_session.createDataFrame(table), 0)
+    assert runner.estimator.rejected_ == {"malformed": 201, "late": 0, "duplicate": 100}
+    assert runner.estimator.n_records_ == 2600
+    with pytest.raises(ValueError, match="number of their first record"):
+        runner.learn_micro_batch(spark_session.createDataFrame(table).drop("seq"), 1)
 
 
 def test_bad_rows_of_a_data_frame_are_counted_and_set_aside(
