@@ -31,6 +31,7 @@ STAGES = (
     "batch_size",
     "memory",
     "spark",
+    "live",
 )
 
 

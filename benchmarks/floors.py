@@ -274,6 +274,20 @@ def _spark(found: Results) -> list[Floor]:
     ]
 
 
+def _live(found: Results) -> list[Floor]:
+    slower = found["slower by"]
+    return [
+        Floor(
+            "streaming k-means with the live chart against without",
+            "",
+            "<= 10 % slower",
+            f"{100 * slower:.1f} % slower",
+            slower <= 0.1,
+            f"median of {len(found['seconds without and with'])} pairs of runs in a kernel",
+        )
+    ]
+
+
 def _memory(found: Results) -> list[Floor]:
     growth = {a: found[a]["second half over first"] for a in ALGORITHMS if a in found}
     worst, most = max(growth.items(), key=lambda item: item[1])
@@ -297,6 +311,7 @@ JUDGES: tuple[tuple[str, Callable[[Results], list[Floor]]], ...] = (
     ("order", _order),
     ("throughput", _throughput),
     ("spark", _spark),
+    ("live", _live),
     ("batch_size", _batch_size),
     ("memory", _memory),
 )

@@ -1,8 +1,8 @@
 """A chart that grows while a stream runs, and stays as a picture when it is over.
 
 While batches come, the chart is a few lines of SVG in one output that is replaced in place: cheap,
-and nothing flickers. After the last batch it becomes a picture drawn by Matplotlib, which every
-reader of notebooks can show. Outside of a notebook nothing is drawn.
+and nothing flickers. When the cell in which the last batch came is over it becomes a picture drawn by
+Matplotlib, which every reader of notebooks can show. Outside of a notebook nothing is drawn.
 """
 
 import html
@@ -43,26 +43,33 @@ def show(
             columns are drawn. Left out, the SSE has the chart for itself.
         names: what these two columns are called.
     """
-    if not _in_a_notebook():
+    if (shell := _notebook()) is None:
         return
     from IPython.display import display
 
     handle = display(_moving(sse, centers, batches, names), raw=True, display_id=True)
 
     def step(rdd: "RDD") -> None:
-        over = len(sse) >= batches
-        draw = _still if over else _moving
-        handle.update(draw(sse, centers, batches, names), raw=True)
+        handle.update(_moving(sse, centers, batches, names), raw=True)
+
+    def rest(*_: object) -> None:
+        if len(sse) >= batches:
+            shell.events.unregister("post_run_cell", rest)
+            handle.update(_still(sse, centers, batches, names), raw=True)
 
     stream.foreachRDD(step)
+    # The picture takes as long as a batch or two: it is drawn when the cell is over.
+    shell.events.register("post_run_cell", rest)
 
 
-def _in_a_notebook() -> bool:
+def _notebook() -> Any:
+    """The shell of the notebook that this runs in; None outside of one."""
     try:
         from IPython import get_ipython
     except ImportError:
-        return False
-    return hasattr(get_ipython(), "kernel")
+        return None
+    shell = get_ipython()
+    return shell if hasattr(shell, "kernel") else None
 
 
 def _words(sse: Sequence[float], batches: int) -> str:
