@@ -1,8 +1,8 @@
 """A chart that grows while a stream runs, and stays as a picture when it is over.
 
 While batches come, the chart is a few lines of SVG in one output that is replaced in place: cheap,
-and nothing flickers. When the cell in which the last batch came is over it becomes a picture drawn by
-Matplotlib, which every reader of notebooks can show. Outside of a notebook nothing is drawn.
+and nothing flickers. When the cell is over in which the last batch came, it becomes a picture drawn
+by Matplotlib, which every reader of notebooks can show. Outside of a notebook nothing is drawn.
 """
 
 import html
