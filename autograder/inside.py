@@ -26,7 +26,7 @@ WORKER_FILES = (
 # updates and the kernels under them, the metrics.
 FRAME = (
     *("__init__.py", "__main__.py", "arrays.py", "class_data.py", "conf", "data", "estimator.py"),
-    *("live.py", "live_microclusters.py", "plots.py", "progress.py"),
+    *("live.py", "live_microclusters.py", "packed.py", "plots.py", "progress.py"),
     *("plots_batches.py", "plots_microclusters.py", "plots_quality.py", "plots_tasks.py"),
     *("python_workers.py", "rows.py", "runners", "spark.py", "state.py", "streaming.py"),
     "streams.py",

@@ -4,9 +4,7 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from typing import Any
 
-import numpy as np
-
-from benchmarks.evaluate import batch_ends, columns, last_records, means, parts, score
+from benchmarks.evaluate import batch_ends, columns, cuts, last_records, means, parts, score
 from benchmarks.measure import cpu_seconds
 from benchmarks.workloads import ALGORITHMS, DATA, DataName, Profile, clusterer, stream
 from diststream.streams import Stream
@@ -47,14 +45,8 @@ def _follow(algorithm: str, data: DataName, records: Stream, batch: float | None
     ends = batch_ends(records, LOOK)
     seconds, rows = 0.0, []
     for part, window in zip(parts(records, ends), last_records(records, ends), strict=True):
-        for batch_part in [part] if batch is None else parts(part, _cuts(part, batch)):
+        for batch_part in [part] if batch is None else parts(part, cuts(part, batch)):
             learn = model.learn_one_by_one if batch is None else model.partial_fit
             seconds += cpu_seconds(partial(learn, batch_part.X, batch_part.t))
         rows.append(score(model, window))
     return {"mean": means(columns(rows)), "records_per_second": len(records) / seconds}
-
-
-def _cuts(part: Stream, batch: float) -> list[int]:
-    """Where the batches of a part end."""
-    starts = np.arange(part.t[0] + batch, part.t[-1] + batch, batch) - 1e-9
-    return [int(end) for end in np.searchsorted(part.t, starts)]

@@ -16,6 +16,7 @@ from benchmarks.evaluate import (
     Window,
     batch_ends,
     columns,
+    cuts,
     last_records,
     means,
     parts,
@@ -40,6 +41,7 @@ from diststream.streams import Stream
 
 MODES = ("one record", "ordered", "unordered")
 JITTER = 1e-9
+SHORT_BATCH = 1.0  # seconds
 COMPARED = (
     "macro coverage",
     "macro purity",
@@ -76,15 +78,22 @@ def learn(model: StreamClusterer, mode: str, batch: Stream) -> None:
 
 
 def follow(
-    algorithm: str, data: DataName, mode: str, records: Stream, windows: list[Window], whole: bool
+    algorithm: str,
+    data: DataName,
+    mode: str,
+    records: Stream,
+    windows: list[Window],
+    whole: bool,
+    batch: float = BATCH_SECONDS,
 ) -> list[Scores]:
-    """Scores of a model at the end of each batch; `whole` for those of the final clusters too."""
+    """Scores of a model every 10 seconds; `whole` for those of the final clusters too."""
     update = "unordered" if mode == "unordered" else "ordered"
     model = clusterer(algorithm, data, update=update)
     rows = []
     ends = batch_ends(records, BATCH_SECONDS)
     for chunk, window in zip(parts(records, ends), windows, strict=True):
-        learn(model, mode, chunk)
+        for part in parts(chunk, cuts(chunk, batch)):
+            learn(model, mode, part)
         rows.append(score(model, window) if whole else score_micro(model, window))
     return rows
 
@@ -130,11 +139,13 @@ def _ssq_band(
     middle = float(np.median(sums["one record"]))
     band = [min(sums["one record"]) / middle, max(sums["one record"]) / middle]
     ordered = float(np.median(sums["ordered"])) / middle
+    quick = follow(algorithm, data, "ordered", records, windows, whole=False, batch=SHORT_BATCH)
     return {
         "one record": [value / middle for value in sums["one record"]],
         "ordered": [value / middle for value in sums["ordered"]],
         "band": band,
         "ordered median": ordered,
+        "ordered in short batches": float(np.mean([row["ssq"] for row in quick])) / middle,
         "inside": band[0] - 1e-9 <= ordered <= band[1] + 1e-9,
     }
 

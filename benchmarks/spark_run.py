@@ -87,6 +87,8 @@ def timed(runner: TimedRunner, run: Any) -> dict[str, Any]:
         "records_per_cpu_second": records / cpu,
         "batch seconds of wall": wall / len(counted),
         "driver seconds": float(np.mean([stage.driver for stage in counted])),
+        "worker seconds": float(np.mean([stage.workers for stage in counted])),
+        "CPU seconds": cpu / len(counted),
         "checksum": checksum(model),
     }
 

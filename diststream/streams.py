@@ -38,7 +38,7 @@ class Stream:
     X: NDArray[np.float64]
     t: NDArray[np.float64]
     y: NDArray[np.int64] | None = None
-    chunk_size: int = 1000
+    chunk_size: int = 10_000
 
     def __post_init__(self) -> None:
         if self.X.ndim != 2:

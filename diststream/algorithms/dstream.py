@@ -19,6 +19,7 @@ from diststream.microclusters import (
     concatenate,
     copy_row,
     empty,
+    room,
     start_row,
 )
 from diststream.offline import MacroClusters, macro_clusters
@@ -146,7 +147,7 @@ class DStream(StreamClusterer):
     def local_update(self, stale: Stale, X: Floats, t: Floats) -> Cells:
         """One micro-cluster for each cell; where a record belongs does not depend on the model."""
         n, d = X.shape
-        cells, rows = np.empty((n + 1, d), np.int64), empty(n, d)
+        cells, rows = np.empty((n + 1, d), np.int64), room(n, d)
         k = _insert(X, t, self.width, self.rate, cells, rows, np.zeros(n, np.bool_), 0)
         return Cells(cells[:k].copy(), rows.take(slice(k)), float(t.max(initial=-np.inf)))
 
