@@ -17,9 +17,11 @@ from typing import Any
 import numpy as np
 
 from benchmarks import moa, peers
-from benchmarks.measure import ONE_THREAD, online_rate
+from benchmarks.measure import ONE_THREAD, cpu_seconds, online_rate
+from benchmarks.peer_run import gemm
 from benchmarks.workloads import (
     ALGORITHMS,
+    BATCH_SECONDS,
     DATA,
     DataName,
     Profile,
@@ -29,7 +31,7 @@ from benchmarks.workloads import (
     n_classes,
     stream,
 )
-from diststream.runners import OneRecord
+from diststream.runners import MiniBatch, OneRecord
 from diststream.streams import Stream
 
 PYTHON_PEERS = (
@@ -55,6 +57,7 @@ def run(profile: Profile) -> dict[str, Any]:
             algorithm: _algorithm(algorithm, data, sample, whole, profile)
             for algorithm in ALGORITHMS
         }
+    result["against the ceiling"] = _against_ceiling(profile.repeats)
     sample = stream("KDD-99", one_in=profile.one_in)
     result["peers on KDD-99"] = _python_peers(sample, profile.peer_seconds)
     return result
@@ -85,6 +88,32 @@ def _algorithm(
         "one record at a time": online_rate(
             lambda: clusterer(algorithm, data), sample, 0.0, 1, runner=OneRecord
         ),
+    }
+
+
+def _against_ceiling(repeats: int) -> dict[str, Any]:
+    """CluStream end to end and NumPy's matrix product alone, in turn, as a machine's pace changes.
+
+    The product is that of the records with as many centers as there are micro-clusters.
+    """
+    records = stream("KDD-99")
+    model = clusterer("CluStream", "KDD-99")
+    first, rest = records[: model.init_records], records[model.init_records :]
+    product = gemm(first.X[: 10 * n_classes("KDD-99")])
+    rates: dict[str, list[float]] = {"CluStream": [], "GEMM": []}
+    for _ in range(2 * repeats + 1):
+        model = clusterer("CluStream", "KDD-99")
+        MiniBatch(model, BATCH_SECONDS).run(first)
+        for name, work in (
+            ("CluStream", lambda: MiniBatch(model, BATCH_SECONDS).run(rest)),  # noqa: B023
+            ("GEMM", lambda: [product(X) for X, _ in rest.chunked(1000)]),
+        ):
+            rates[name].append(len(rest) / cpu_seconds(work))
+    shares = np.divide(rates["CluStream"], rates["GEMM"])
+    return {name: float(np.median(seen)) for name, seen in rates.items()} | {
+        "share": float(np.median(shares)),
+        "least": float(shares.min()),
+        "most": float(shares.max()),
     }
 
 
