@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-browser test-doors lint lab release check-derived grade docs bench bench-full bench-judge bench-pipeline mutants pins lock
+.PHONY: help setup demo test test-browser test-doors lint lab release check-derived grade docs bench bench-full bench-judge bench-pipeline mutants pins lock sizes
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -85,3 +85,7 @@ pins: setup  ## compile requirements.lock anew from pyproject.toml
 
 lock: setup  ## environment.yml from requirements.lock
 	$(BIN)/python -m autograder.pins
+
+E ?= environment.yml
+sizes: setup  ## what the packages of an image take on the disk (E=an environment.yml)
+	$(BIN)/python -m autograder.sizes $(E)

