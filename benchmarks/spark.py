@@ -48,7 +48,6 @@ def run(profile: Profile) -> dict[str, Any]:
         "JVM and Python workers together; a packed row is a run of 1,000 records as bytes.",
         "runs": runs,
         "share of in process": share,
-        "two tasks against one": max(gain.values()),
         "two tasks against one, by transport": gain,
         "identical": len(whole) == len(begin) == 1,
         "model of the stages": _stages(one, two),
