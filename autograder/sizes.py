@@ -46,4 +46,7 @@ def main(environment: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else course.here().root / "environment.yml")
+    path = Path(sys.argv[1]) if len(sys.argv) > 1 else course.here().root / "environment.yml"
+    if not path.is_file():
+        sys.exit(f"There is no {path}. Name the environment.yml of a repository.")
+    main(path)

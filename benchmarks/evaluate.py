@@ -95,7 +95,7 @@ def score_macro(
 def finals(model: StreamClusterer) -> Iterator[MacroClusters]:
     """The final clusters, several times where they depend on the seed of k-means.
 
-    One seed says little: purity differs by more between two of them than between two update models.
+    One seed says little: between two of them purity can differ by more than between update models.
     """
     own = model.random_state
     for seed in range(SEEDS) if isinstance(model, CluStream | ClusTree) else [own]:

@@ -86,8 +86,14 @@ def _ssq(quality: Results) -> Floor:
         text += f"; below (better): {', '.join(better)}"
     note = "; ".join(f"{where}: {why}" for where, why in outside.items())
     if note:
-        note += ". One record at a time hardly changes under jitter, so the band has no width; a "
-        note += "batch is held against a model that is as old as the batch is long"
+        nearer = ", ".join(
+            where
+            for where in outside
+            if found[where]["ordered in short batches"] < found[where]["ordered median"]
+        )
+        note += ". One record at a time hardly changes under jitter, so the band has no width. A "
+        note += f"stale model explains those that short batches bring nearer ({nearer or 'none'}); "
+        note += "why the others lie apart is not known"
     return Floor(
         "SSQ of the same, in units of one record at a time",
         "",
@@ -142,8 +148,8 @@ def _order(order: Results) -> list[Floor]:
             "ordered equals one record; the loss of unordered shown",
             f"ordered: {said(ordered)}; unordered: {said(unordered)}",
             all(abs(value - 1) < 0.01 for value in ordered.values()),
-            "a batch of ClusTree enters the tree as items of several records, so that the tree "
-            "splits elsewhere",
+            "ClusTree's batch enters the tree as items of several records; that the tree then "
+            "splits elsewhere is likely, and not shown",
         ),
         Floor(
             "the same, every second (a mini-batch model is stale between its batch ends)",
@@ -179,9 +185,7 @@ def _throughput(found: Results) -> list[Floor]:
                 f"with {theirs['micro_clusters']}; whole stream "
                 f"{own['ordered, whole stream']['records_per_second']:,.0f}",
                 ratio >= wanted[algorithm],
-                "MOA's D-Stream overflows an int in 34 dimensions and re-clusters at each record; "
-                "of ours most is by now what every clusterer does with a batch: checks, "
-                "cutting, copies"
+                "MOA's D-Stream overflows an int in 34 dimensions and re-clusters at each record"
                 if algorithm == "D-Stream"
                 else "",
             )

@@ -49,16 +49,21 @@ def show(
 
     handle = display(_moving(sse, centers, batches, names), raw=True, display_id=True)
 
+    over = False
+
     def step(rdd: "RDD") -> None:
-        handle.update(_moving(sse, centers, batches, names), raw=True)
+        if not over:  # a stream that nobody stopped goes on with empty batches
+            handle.update(_moving(sse, centers, batches, names), raw=True)
 
     def rest(*_: object) -> None:
+        nonlocal over
         if len(sse) >= batches:
+            over = True
             shell.events.unregister("post_run_cell", rest)
             handle.update(_still(sse, centers, batches, names), raw=True)
 
     stream.foreachRDD(step)
-    # The picture takes as long as a batch or two: it is drawn when the cell is over.
+    # The picture takes longer than a batch: it is drawn when the cell is over.
     shell.events.register("post_run_cell", rest)
 
 

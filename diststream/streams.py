@@ -308,7 +308,7 @@ def write_files(
         folder: where; made if it is missing.
         records_per_file: with one file a batch this is the batch size.
         packed: whether a row is a run of records as bytes (`diststream.packed`), which Spark
-            reads many times faster, instead of one record.
+            moves faster, instead of one record.
 
     Returns:
         The files in order. Columns: `features`, `t`, `seq` (the number of the record, from 0), and

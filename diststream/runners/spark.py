@@ -57,7 +57,7 @@ class SparkRunner:
     double), `t` (double, seconds) and, best, `seq` (long, the number of the record in the
     stream); each micro-batch is a batch. Without `seq` records are numbered in order of time,
     which costs a pass over the times. Where `features` is binary a row is a run of records, see
-    `diststream.packed`; Spark moves these many times faster. Chunks (X, t) in this process are
+    `diststream.packed`; Spark moves these faster. Chunks (X, t) in this process are
     cut into batches of `batch_seconds` and handed to the workers through files.
 
     Args:
