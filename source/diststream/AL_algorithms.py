@@ -472,7 +472,7 @@ cells(np.array([[1.4, -0.3], [0.0, 0.5]]), 0.5)
 # %% [markdown]
 # **You should see** the cells {{ cells(np.array([[1.4, -0.3], [0.0, 0.5]]), 0.5).tolist() }}.
 
-# %% role="check" function="cells" points=2
+# %% role="check" function="cells" points=3
 given = np.array([[1.4, -0.3], [0.0, 0.5]])
 numbers = cells(given, 0.5)
 assert numbers is not None, "cells gives back None. Is there a `return` at its end?"
@@ -490,66 +490,21 @@ print("cells passes its visible checks.")
 #
 # </details>
 #
-# ## AL.5 D-Stream: dense and sparse
-#
-# Every stray record occupies a cell, so some cells must go again. The weight $w$ of a cell is its
-# **density**. Compared with the mean density $\bar w$ of the occupied cells a cell is
-#
-# - **dense** if $w \ge C_m \bar w$, with $C_m$ above 1,
-# - **sparse** if $w \le C_l \bar w$, with $C_l$ below 1,
-# - **transitional** in between.
-#
-# Neighbouring dense cells make up a cluster, sparse ones may be deleted. (D-Stream's authors take
-# the mean over all cells. In many dimensions nearly all are empty, and every occupied one would be
-# dense.)
-#
-# **By hand.** Densities 1, 2, 3, 10 have the mean 4. With $C_m = 2$ and $C_l = 0.5$ the last one is dense
-# (at least 8), the first two are sparse (at most 2), and the third is transitional.
+# Every stray record occupies a cell, so some cells must go again. The weight of a cell is its
+# **density**, and it is compared with the mean density of the occupied cells. With $C_m$ times the
+# mean or more a cell is **dense**, with $C_l$ times the mean or less it is **sparse**. Neighbouring
+# dense cells make up a cluster, sparse ones may be deleted. `grades` below tells which is which.
+# (D-Stream's authors take the mean over all cells. In many dimensions nearly all are empty, and
+# every occupied one would be dense.)
 
 
-# %% role="answer" function="grades"
+# %%
 def grades(weights, dense, sparse):
-    """Which cells are dense and which are sparse
-
-    input: weights, ndarray of m floats, the densities of the occupied cells, m at least 1
-    input: dense, float, C_m, above 1
-    input: sparse, float, C_l, below 1
-    output: grades, ndarray of m ints: 1 for dense, -1 for sparse, each with its limit; 0 for
-        transitional
-    """
-    ### BEGIN SOLUTION
+    """1 for dense cells, -1 for sparse ones, 0 for those in between"""
     mean = weights.mean()
     return (weights >= dense * mean).astype(int) - (weights <= sparse * mean)
-    ### END SOLUTION
 
 
-# %%
-grades(np.array([1.0, 2.0, 3.0, 10.0]), 2.0, 0.5)
-
-# %% [markdown]
-# **You should see** {{ grades(np.array([1.0, 2.0, 3.0, 10.0]), 2.0, 0.5).tolist() }}.
-
-# %% role="check" function="grades" points=2
-found = grades(np.array([1.0, 2.0, 3.0, 10.0]), 2.0, 0.5)
-assert found is not None, "grades gives back None. Is there a `return` at its end?"
-assert np.shape(found) == (4,), f"Four cells, four grades; yours have shape {np.shape(found)}."
-found = np.asarray(found).tolist()
-assert found[3] == 1, "10 is more than 2 times the mean 4: dense, 1."
-assert found[0] == -1, "1 is less than half of the mean 4: sparse, -1."
-assert found[1] == -1, "2 is just half of the mean 4. That is sparse, too."
-assert found == [-1, -1, 0, 1], f"-1, -1, 0, 1 are right, but yours are {found}."
-print("grades passes its visible checks.")
-
-# %% [markdown]
-# <details><summary>Hint</summary>
-#
-# A condition on an array gives an array of truth values, and True counts 1. Dense minus sparse is the
-# grade.
-#
-# </details>
-
-
-# %%
 class DStream(StreamClusterer):
     """The occupied cells of a grid."""
 
@@ -592,7 +547,7 @@ print(len(graded), "cells,", (graded > 0).sum(), "of them dense")
 # trail. At the end there are {{ len(graded) }} cells, and {{ (graded > 0).sum() }} are dense. The
 # price: the borders are fixed, and cut through groups wherever these lie.
 #
-# ## AL.6 ClusTree: down the tree
+# ## AL.5 ClusTree: down the tree
 #
 # With thousands of micro-clusters, looking at all of them for each record takes long. ClusTree makes
 # them the leaves of a **tree**. An entry of an inner node is a row, too: the sum of all that lies below
@@ -639,7 +594,7 @@ descend(np.array([9.0]), small)
 # always end at the nearest micro-cluster. The record 4.9 goes to 0 and then to 1, although 8 is
 # nearer to it: its path is {{ descend(np.array([4.9]), small) }}.
 
-# %% role="check" function="descend" points=3
+# %% role="check" function="descend" points=4
 path = descend(np.array([9.0]), small)
 assert path is not None, "descend gives back None. Is there a `return` at its end?"
 assert len(path) == 2, f"The tree has two levels, so the path has two entries; yours: {path}."

@@ -118,6 +118,7 @@ def test_every_function_has_points_and_an_answer(lesson):
     }
     assert answers == {f.name for f in lesson.functions}
     assert all(f.points > 0 for f in lesson.functions)
+    assert len(lesson.functions) <= 5  # more than fit an hour
 
 
 @by_lesson

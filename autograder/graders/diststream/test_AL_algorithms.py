@@ -184,29 +184,6 @@ def test_cells__leaves_its_input_alone(ask, rng):
     ask.same("cells", X, 1.5, probe="with_arguments", otherwise=UNTOUCHED)
 
 
-def test_grades__tell_dense_from_sparse(ask, rng):
-    """Cells far above the mean are dense, far below it sparse, the others transitional."""
-    weights = rng.permutation(np.array([0.5, 1.0, 2.0, 4.0, 5.0, 6.0, 15.0, 18.0]))
-    ask.same("grades", weights * rng.uniform(0.5, 2), 2.0, 0.5)
-
-
-def test_grades__at_the_borders(ask, rng):
-    """Just C_m times the mean is dense, just C_l times the mean is sparse."""
-    ask.same("grades", rng.permutation(np.array([2.0, 8.0, 4.0, 3.0, 3.0])), 2.0, 0.5)
-
-
-def test_grades__follow_the_mean(ask, rng):
-    """Twice the densities, the same grades; the mean counts, not the median or the largest."""
-    weights = rng.permutation(np.array([1.0, 1.0, 1.0, 1.2, 1.3, 30.0]))
-    ask.same("grades", weights * float(rng.integers(2, 9)), 1.5, 0.25)
-
-
-def test_grades__leaves_its_input_alone(ask, rng):
-    """The right grades are found, and the densities are as before."""
-    weights = rng.permutation(np.array([0.2, 1.0, 3.0, 9.0, 2.0]))
-    ask.same("grades", weights, 1.8, 0.4, probe="with_arguments", otherwise=UNTOUCHED)
-
-
 def tree(rng, levels, d=2, fanout=3, scale=8.0, place=None):
     """A tree whose entries lie about their parent, closer at each level."""
     place = np.zeros(d) if place is None else place

@@ -274,66 +274,6 @@ def cells(X, width):
     return np.floor(X).astype(int)
 
 
-# %% grades against_the_limits_alone
-# You compared the densities with C_m and C_l themselves. They are shares of the mean density.
-def grades(weights, dense, sparse):
-    return (weights >= dense).astype(int) - (weights <= sparse)
-
-
-# %% grades median
-# You took the median. The mean density is asked for.
-def grades(weights, dense, sparse):
-    middle = np.median(weights)
-    return (weights >= dense * middle).astype(int) - (weights <= sparse * middle)
-
-
-# %% grades share_of_the_largest
-# You compared with the largest density. The mean counts.
-def grades(weights, dense, sparse):
-    top = weights.max()
-    return (weights >= dense * top).astype(int) - (weights <= sparse * top)
-
-
-# %% grades share_of_the_sum
-# You compared with the sum of all densities. Divide it by the number of cells.
-def grades(weights, dense, sparse):
-    total = weights.sum()
-    return (weights >= dense * total).astype(int) - (weights <= sparse * total)
-
-
-# %% grades strictly
-# At just C_m or C_l times the mean a cell is dense or sparse already: use >= and <=.
-def grades(weights, dense, sparse):
-    mean = weights.mean()
-    return (weights > dense * mean).astype(int) - (weights < sparse * mean)
-
-
-# %% grades sign_exchanged
-# Dense and sparse are exchanged: 1 is dense, -1 is sparse.
-def grades(weights, dense, sparse):
-    mean = weights.mean()
-    return (weights <= sparse * mean).astype(int) - (weights >= dense * mean)
-
-
-# %% grades no_transition
-# You left no cell in between. Neither dense nor sparse is transitional, 0.
-def grades(weights, dense, sparse):
-    return np.where(weights >= dense * weights.mean(), 1, -1)
-
-
-# %% grades counted_from_zero
-# Your grades are 0, 1, 2. They are -1 for sparse, 0 for transitional, 1 for dense.
-def grades(weights, dense, sparse):
-    mean = weights.mean()
-    return 1 + (weights >= dense * mean).astype(int) - (weights <= sparse * mean)
-
-
-# %% grades dense_alone
-# Sparse cells have the same grade as transitional ones. They are -1.
-def grades(weights, dense, sparse):
-    return (weights >= dense * weights.mean()).astype(int)
-
-
 # %% descend root_only
 # You stopped at the root. Go on until a node has no children.
 def descend(x, tree):

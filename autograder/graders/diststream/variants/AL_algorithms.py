@@ -215,61 +215,6 @@ def cells(X, width):
     return np.divmod(X, width)[0].astype(np.int32)
 
 
-# %% grades where
-# np.where twice.
-def grades(weights, dense, sparse):
-    mean = np.mean(weights)
-    return np.where(weights >= dense * mean, 1, np.where(weights <= sparse * mean, -1, 0))
-
-
-# %% grades loop
-# A loop.
-def grades(weights, dense, sparse):
-    mean = sum(weights) / len(weights)
-    found = []
-    for w in weights:
-        found.append(1 if w >= dense * mean else -1 if w <= sparse * mean else 0)
-    return found
-
-
-# %% grades filled_in
-# Zeros, then filled in.
-def grades(weights, dense, sparse):
-    found = np.zeros(len(weights), dtype=int)
-    found[weights >= dense * weights.mean()] = 1
-    found[weights <= sparse * weights.mean()] = -1
-    return found
-
-
-# %% grades select
-# np.select, floats.
-def grades(weights, dense, sparse):
-    mean = weights.sum() / weights.size
-    return np.select([weights >= dense * mean, weights <= sparse * mean], [1.0, -1.0], 0.0)
-
-
-# %% grades relative
-# Densities as shares of the mean.
-def grades(weights, dense, sparse):
-    share = weights / weights.mean()
-    return 1 * (share >= dense) - 1 * (share <= sparse)
-
-
-# %% grades neither
-# Not transitional, with a sign.
-def grades(weights, dense, sparse):
-    mean = weights.mean()
-    between = (weights < dense * mean) & (weights > sparse * mean)
-    return np.sign(weights - mean).astype(int) * ~between
-
-
-# %% grades digitize
-# Sorted into the limits, one side at a time.
-def grades(weights, dense, sparse):
-    low, high = sparse * weights.mean(), dense * weights.mean()
-    return np.searchsorted([high], weights, "right") - 1 + np.searchsorted([low], weights, "left")
-
-
 # %% descend loop
 # A loop.
 def descend(x, tree):
