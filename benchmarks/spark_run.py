@@ -95,19 +95,22 @@ def timed(runner: TimedRunner, run: Any) -> dict[str, Any]:
 
 def main() -> None:
     tasks, n_batches = int(sys.argv[1]), int(sys.argv[2])
-    warm = n_batches // 3
+    warm = n_batches // 2
     records = large(n_batches)
     spark = session("benchmarks", f"local[{tasks}]")
-    # The pace of a shared machine changes by the minute: in process is measured again and again.
-    inside = [_in_process(records, warm)]
     found: dict[str, Any] = {}
-    runner = TimedRunner(_model(), spark, tasks, BATCH_SECONDS, warm=warm)
-    found["files"] = timed(runner, lambda: runner.run(records))
-    inside.append(_in_process(records, warm))
-    for name, packed in (("packed", True), ("rows", False)):
-        found[name] = _frame(spark, records, tasks, warm, packed)
-        inside.append(_in_process(records, warm))
-    found["in process"] = _mean(inside)
+    runs = {
+        "files": lambda: _files(spark, records, tasks, warm),
+        "packed": lambda: _frame(spark, records, tasks, warm, packed=True),
+        "rows": lambda: _frame(spark, records, tasks, warm, packed=False),
+    }
+    inside = []
+    for name, run in runs.items():
+        if tasks == 1:  # the pace of a shared machine changes by the minute: measured each time
+            inside.append(_in_process(records, warm))
+        found[name] = run()
+    if inside:
+        found["in process"] = _mean(inside)
     found["empty job seconds"] = {str(n): _empty_job(spark, n) for n in (1, 32)}
     two = records[: 2 * BATCH]
     four = SparkRunner(_model(), spark, 4, BATCH_SECONDS).run(two)
@@ -142,6 +145,12 @@ def _mean(runs: list[dict[str, Any]]) -> dict[str, Any]:
         "records_per_cpu_second": records / sum(run["cpu"] for run in runs),
         "checksum": same,
     }
+
+
+def _files(spark: Any, records: Stream, tasks: int, warm: int) -> dict[str, Any]:
+    """Chunks to Spark's workers and back through files."""
+    runner = TimedRunner(_model(), spark, tasks, BATCH_SECONDS, warm=warm)
+    return timed(runner, lambda: runner.run(records))
 
 
 def _frame(spark: Any, records: Stream, tasks: int, warm: int, packed: bool) -> dict[str, Any]:

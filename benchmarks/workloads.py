@@ -36,7 +36,7 @@ class Profile:
         seeds: jittered repetitions for the band of SSQ.
         repeats: repetitions of each throughput measurement, the median counts.
         peer_seconds: CPU seconds after which a slow peer is stopped.
-        spark_batches: batches of each Spark measurement; a third of them warm it up.
+        spark_batches: batches of each Spark measurement; half of them warm it up.
         memory_records: length of the stream on which memory is watched.
     """
 
@@ -50,7 +50,7 @@ class Profile:
     memory_records: int
 
 
-SHORT = Profile("short", 10, 60_000, 3, 3, 8.0, 18, 10_000_000)
+SHORT = Profile("short", 10, 60_000, 3, 3, 8.0, 12, 10_000_000)
 FULL = Profile("full", 1, 600_000, 5, 5, 600.0, 60, 20_000_000)
 
 
