@@ -234,12 +234,7 @@ def _listed(results: Results, kind: str, reasons: Reasons) -> str:
 
 def without_reason(results: Results, reasons: Reasons) -> list[str]:
     """What is wrong with the reasons: a survivor that has none, one whose mutant is gone."""
-    alive = {
-        (name, mutant["was"], mutant["now"])
-        for functions in results.values()
-        for name, entry in functions.items()
-        for mutant in entry["survivors"]
-    }
+    alive = _survivors(results)
     tried_ones = {name for functions in results.values() for name in functions}
     missing = [
         f"{name} survives without a reason: {was} => {now}"
@@ -251,6 +246,15 @@ def without_reason(results: Results, reasons: Reasons) -> list[str]:
         if name in tried_ones
     ]
     return sorted(missing + stale)
+
+
+def _survivors(results: Results) -> set[tuple[str, str, str]]:
+    return {
+        (name, mutant["was"], mutant["now"])
+        for functions in results.values()
+        for name, entry in functions.items()
+        for mutant in entry["survivors"]
+    }
 
 
 def chosen_lessons(course: Course, names: list[str]) -> list[Lesson]:
@@ -267,11 +271,18 @@ def chosen_lessons(course: Course, names: list[str]) -> list[Lesson]:
 
 
 def recorded(course: Course) -> tuple[Results, Reasons]:
-    """The results of all lessons tried so far, and the reasons for survivors."""
+    """The results of all lessons tried so far, and the reasons for survivors.
+
+    What survives `sometimes`, on one machine and not on another, has its reason where it does.
+    """
     file = course.root / RESULTS
     results: Results = json.loads(file.read_text()) if file.exists() else {}
-    listed = tomllib.loads((course.root / REASONS).read_text())["survivor"]
-    return results, {(one["function"], one["was"], one["now"]): one["reason"] for one in listed}
+    alive, reasons = _survivors(results), {}
+    for one in tomllib.loads((course.root / REASONS).read_text())["survivor"]:
+        key = one["function"], one["was"], one["now"]
+        if key in alive or not one.get("sometimes"):
+            reasons[key] = one["reason"]
+    return results, reasons
 
 
 def record(course: Course, results: Results) -> None:

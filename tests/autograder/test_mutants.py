@@ -1,5 +1,6 @@
 """Mutants of a lesson graded end to end, the page about them, and what the command refuses."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -103,6 +104,19 @@ def test_a_survivor_needs_a_reason_and_a_reason_a_survivor() -> None:
         "f has a reason but no such survivor: a => gone",
         "f survives without a reason: a < b => a < b + 1",
     ]
+
+
+def test_what_survives_sometimes_needs_no_survivor(tmp_path: Path) -> None:
+    for file in (mutants.RESULTS, mutants.REASONS):
+        (tmp_path / file).parent.mkdir(parents=True)
+    listed = '[[survivor]]\nfunction = "f"\nwas = "{}"\nnow = "gone"\nreason = "R."\n'
+    text = listed.format("a") + listed.format("b") + "sometimes = true\n"
+    (tmp_path / mutants.REASONS).write_text(text)
+    assert mutants.recorded(Course(tmp_path))[1] == {("f", "a", "gone"): "R."}
+    there = {"was": "b", "now": "gone"}
+    found = {"L": {"f": {"mutants": 1, "killed": 0, "equivalent": [], "survivors": [there]}}}
+    (tmp_path / mutants.RESULTS).write_text(json.dumps(found))
+    assert ("f", "b", "gone") in mutants.recorded(Course(tmp_path))[1]
 
 
 def test_lessons_are_chosen_by_how_they_begin(course: Course) -> None:
