@@ -492,10 +492,13 @@ print("cells passes its visible checks.")
 #
 # Every stray record occupies a cell, so some cells must go again. The weight of a cell is its
 # **density**, and it is compared with the mean density of the occupied cells. With $C_m$ times the
-# mean or more a cell is **dense**, with $C_l$ times the mean or less it is **sparse**. Neighbouring
-# dense cells make up a cluster, sparse ones may be deleted. `grades` below tells which is which.
-# (D-Stream's authors take the mean over all cells. In many dimensions nearly all are empty, and
-# every occupied one would be dense.)
+# mean or more a cell is **dense**, with $C_l$ times the mean or less it is **sparse**. Densities of 1,
+# 2, 3 and 10 have the mean {{ f"{np.mean([1, 2, 3, 10]):g}" }}: for $C_m = 2$ and $C_l = 0.5$ the last
+# cell is dense, and the first two are sparse.
+#
+# Neighbouring dense cells make up a cluster, sparse ones may be deleted. `grades` below tells which is
+# which; $C_m$ is called `dense` in it, and $C_l$ `sparse`. (D-Stream's authors take the mean over all
+# cells. In many dimensions nearly all are empty, and every occupied one would be dense.)
 
 
 # %%

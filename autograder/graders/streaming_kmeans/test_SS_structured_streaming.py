@@ -23,7 +23,7 @@ def test_write_batches__keeps_the_last_short_batch(ask, shared):
 
 def test_write_batches__lets_the_time_tell_the_order(ask, rng):
     """Every file is modified later than the one before it, and nothing else lies in the folder."""
-    many = 24  # files: of so many, two get the same time by themselves, of three perhaps not
+    many = 24  # files: where time stamps are coarse, some of so many would share one
     ask.same(
         "write_batches",
         *(rng.normal(size=(many, 2)).tolist(), 1),
