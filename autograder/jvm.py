@@ -5,15 +5,20 @@ program is started with the same switches and a short-lived process's settings. 
 to it by the port and the secret in its environment.
 """
 
+import contextlib
 import functools
 import os
 import struct
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.nursery import Nursery
 from diststream import class_data, spark
+
+if TYPE_CHECKING:
+    from autograder.warm_java import Fork, Spare
 
 # What Spark's own launcher opens (org.apache.spark.launcher.JavaModuleOptions), less the modules
 # that trimmed runtimes lack; see diststream.spark.
@@ -36,37 +41,27 @@ class Jvm:
     Args:
         cache: a folder with Java's class-data archive and the settings that go with it, see
             `diststream.class_data`.
+        spare: forks a Java that has run before; else, or where that fails, a new one is started.
 
     Attributes:
         address: environment variables by which PySpark attaches to it.
+        pid: number of Java's process.
         folder: where its files lie.
         nursery: where its Python workers come from; None where there can be none.
     """
 
-    def __init__(self, cache: Path | None = None) -> None:
+    def __init__(self, cache: Path | None = None, spare: "Spare | None" = None) -> None:
         java = _java()
         spark.prepare()
-        self.folder = Path(tempfile.mkdtemp(prefix="spark-"))
+        self.folder = folder()
+        self.folder.mkdir(mode=0o700)
         self.nursery = Nursery(self.folder) if Nursery.fits(self.folder) else None
-        answer = self.folder / "address"
-        environment = {**os.environ, "_PYSPARK_DRIVER_CONN_INFO_PATH": str(answer)}
-        self._process = subprocess.Popen(
-            _command(java, self.folder, cache),
-            stdin=subprocess.PIPE,  # it ends when this end is closed
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-            cwd=self.folder,
-        )
-        port, secret = self._read(answer)
-        self.address = {"PYSPARK_GATEWAY_PORT": str(port), "PYSPARK_GATEWAY_SECRET": secret}
+        self._process = _forked(spare) or _Program(java, self.folder, cache)
+        port, secret = self._process.address
+        self.address = {"PYSPARK_GATEWAY_PORT": port, "PYSPARK_GATEWAY_SECRET": secret}
         if self.nursery is not None:
             self.address["PYSPARK_PYTHON"] = str(self.nursery.python)
-
-    @property
-    def pid(self) -> int:
-        """Number of Java's process."""
-        return self._process.pid
+        self.pid = self._process.pid
 
     @property
     def pids(self) -> set[int]:
@@ -75,9 +70,41 @@ class Jvm:
 
     def alive(self) -> bool:
         """Whether the process still runs."""
+        return self._process.alive()
+
+
+def _forked(spare: "Spare | None") -> "Fork | None":
+    with contextlib.suppress(OSError, ValueError):  # it does not answer
+        return spare.fork() if spare is not None else None
+    return None
+
+
+class _Program:
+    """Java, started as a program.
+
+    Attributes:
+        pid: number of its process.
+        address: port and secret by which PySpark attaches to it.
+    """
+
+    def __init__(self, java: Path, folder: Path, cache: Path | None) -> None:
+        answer = folder / "address"
+        self._process = subprocess.Popen(
+            _command(java, folder, cache),
+            stdin=subprocess.PIPE,  # it ends when this end is closed
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "_PYSPARK_DRIVER_CONN_INFO_PATH": str(answer)},
+            cwd=folder,
+        )
+        self.pid = self._process.pid
+        self.address = self._read(answer)
+
+    def alive(self) -> bool:
+        """Whether it still runs."""
         return self._process.poll() is None
 
-    def _read(self, answer: Path) -> tuple[int, str]:
+    def _read(self, answer: Path) -> tuple[str, str]:
         """Port and secret, from the file that Java renames into place when it listens."""
         while not answer.exists():
             try:
@@ -86,7 +113,12 @@ class Jvm:
                 continue
             raise RuntimeError(f"Java ended with status {self._process.returncode} at its start")
         port, length = struct.unpack_from(">ii", data := answer.read_bytes())
-        return port, data[8 : 8 + length].decode()
+        return str(port), data[8 : 8 + length].decode()
+
+
+def folder() -> Path:
+    """Where Java's files lie: one place, for a Java that is forked knows it from before."""
+    return Path(tempfile.gettempdir(), "spark")
 
 
 @functools.cache
@@ -98,13 +130,16 @@ def _java() -> Path:
     return spark.find_java()
 
 
-def _command(java: Path, folder: Path, cache: Path | None) -> list[str]:
-    settings = cache / class_data.SETTINGS if cache else Path(os.environ["SPARK_CONF_DIR"])
-    sharing = [class_data.switch(cache)] if cache else []
+def switches(folder: Path, cache: Path | None) -> list[str]:
+    """The switches of a grading Java.
+
+    Args:
+        folder: for its files.
+        cache: as of `Jvm`.
+    """
     return [
-        str(java),
         *SHORT_LIVED,
-        *sharing,
+        *([class_data.switch(cache)] if cache else []),
         "-XX:+IgnoreUnrecognizedVMOptions",
         *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED),
         "-Dio.netty.tryReflectionSetAccessible=true",
@@ -112,6 +147,14 @@ def _command(java: Path, folder: Path, cache: Path | None) -> list[str]:
         "--enable-native-access=ALL-UNNAMED",
         f"-Djava.io.tmpdir={folder}",
         f"-Dspark.local.dir={folder}",
+    ]
+
+
+def _command(java: Path, folder: Path, cache: Path | None) -> list[str]:
+    settings = cache / class_data.SETTINGS if cache else Path(os.environ["SPARK_CONF_DIR"])
+    return [
+        str(java),
+        *switches(folder, cache),
         *("-cp", class_data.class_path(settings)),
         "org.apache.spark.deploy.SparkSubmit",
         *spark.socket_switches(str(folder)),

@@ -4,7 +4,9 @@ A lane is a process that grades one submission after another and puts each verdi
 It writes nothing else: the gradebook has a single writer, nbgrader. So the judge may be killed at
 any moment; what is in the store is not graded again.
 
-    python -m autograder.lanes SETTINGS        jobs come in on stdin, reports go out on stdout
+    python -m autograder.lanes SETTINGS [FD]   jobs come in on stdin, reports go out on stdout
+
+FD: a socket to a warm parent that the lanes share, inherited.
 """
 
 import contextlib
@@ -12,6 +14,7 @@ import dataclasses
 import json
 import os
 import queue
+import socket
 import subprocess
 import sys
 import threading
@@ -20,8 +23,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+import psutil
 from tqdm import tqdm
 
+from autograder import limits, warm_parent
+from autograder.warm_parent import start_for_lanes
+
+WORTH_A_JAVA = 4  # submissions, after which warming one Java costs less than starting one for each
 ATTEMPTS = 2  # how often a submission is tried whose lane dies
 
 
@@ -67,6 +75,12 @@ class Lanes:
         self._done = {(job.student, job.assignment): threading.Event() for job in jobs}
         self._errors: dict[tuple[str, str], str] = {}
         self._closed = False
+        count = min(count, len(jobs))
+        shares = settings.isolation == "bubblewrap" and len(jobs) >= WORTH_A_JAVA
+        self._parent: subprocess.Popen[bytes] | None = None
+        self._shared: list[socket.socket] = []
+        if shares:
+            self._parent, self._shared = start_for_lanes(count)
         self._starting = threading.Lock()
         self._processes: list[subprocess.Popen[str]] = []
         for job in jobs:
@@ -74,7 +88,7 @@ class Lanes:
         self._bar = tqdm(
             total=sum(len(job.notebooks) for job in jobs), desc="Grading", unit="notebook"
         )
-        for _ in range(min(count, len(jobs))):
+        for _ in range(count):
             threading.Thread(target=self._drive, daemon=True).start()
 
     def wait(self, student: str, assignment: str) -> None:
@@ -96,6 +110,11 @@ class Lanes:
             with contextlib.suppress(OSError):
                 _stdin(process).close()
             process.wait()
+        for one in self._shared:
+            one.close()
+        if self._parent is not None:
+            limits.end(psutil.Process(self._parent.pid), None, init=True)
+            self._parent.wait()
         self._bar.close()
 
     def _drive(self) -> None:
@@ -120,12 +139,18 @@ class Lanes:
         with self._starting:
             if self._closed:
                 raise _ClosedError
+            # A lane in the place of one that died finds none left, and starts a warm parent itself.
+            shared = [self._shared.pop()] if self._shared else []
+            descriptors = [one.fileno() for one in shared]
             process = subprocess.Popen(
-                [sys.executable, "-m", "autograder.lanes", self._settings],
+                [sys.executable, "-m", "autograder.lanes", self._settings, *map(str, descriptors)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
+                pass_fds=descriptors,
                 text=True,
             )
+            for one in shared:
+                one.close()
             self._processes.append(process)
             return process
 
@@ -156,12 +181,14 @@ def _stdin(process: "subprocess.Popen[str]") -> IO[str]:
     return process.stdin
 
 
-def main(settings: Settings) -> None:
+def main(settings: Settings, shared: list[str]) -> None:
     """Grade the jobs that come in on stdin; end at once when it is closed."""
     from autograder.court import Court
     from autograder.handed_in import read
 
     reports = os.fdopen(os.dup(1), "w", buffering=1)
+    for descriptor in shared:
+        warm_parent.share(socket.socket(fileno=int(descriptor)))
     os.dup2(2, 1)  # what a library prints is no report
     court = Court(settings.folder, settings.isolation, settings.require_isolation)
     for job in _jobs(court.close):
@@ -194,4 +221,4 @@ def _jobs(close: Callable[[], None]) -> Iterable[Job]:
 
 
 if __name__ == "__main__":
-    main(Settings(**json.loads(sys.argv[1])))
+    main(Settings(**json.loads(sys.argv[1])), sys.argv[2:])

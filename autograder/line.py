@@ -20,11 +20,13 @@ class Line:
         self._ours = ours
         self.channel = wire.Channel(ours, watch)
 
-    def ask(self, request: dict[str, object], along: socket.socket) -> None:
-        """Send a request with a socket, and wait until it is done."""
-        self.channel.send(request, START_SECONDS)
+    def ask(
+        self, request: dict[str, object], along: socket.socket, seconds: float = START_SECONDS
+    ) -> None:
+        """Send a request with a socket, and wait until it is done, so many seconds at most."""
+        self.channel.send(request, seconds)
         socket.send_fds(self._ours, [b"\0"], [along.fileno()])
-        self.channel.receive(START_SECONDS)
+        self.channel.receive(seconds)
 
     def close(self) -> None:
         """Hang up."""

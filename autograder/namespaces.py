@@ -36,8 +36,12 @@ CAPABILITIES = ("CAP_SYS_ADMIN", "CAP_NET_ADMIN", "CAP_SETUID", "CAP_SETGID", "C
 USER = 1000
 
 
-def fork(child: Callable[[], None]) -> int:
+def fork(child: Callable[[], None], by: Callable[[], int] = os.fork) -> int:
     """Fork a process that runs `child` in namespaces of its own, and ends with it.
+
+    Args:
+        child: what it does.
+        by: forks as `os.fork` does.
 
     It is the first of its processes: when it is killed, the kernel kills all that descend from it.
 
@@ -50,7 +54,7 @@ def fork(child: Callable[[], None]) -> int:
     own = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
     try:
         _call("unshare", NEWPID)  # for the next child, not for this process
-        if pid := os.fork():
+        if pid := by():
             _call("setns", own, NEWPID)
             return pid
     finally:

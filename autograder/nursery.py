@@ -15,6 +15,8 @@ import socket
 import sys
 from pathlib import Path
 
+from autograder import worker
+
 PR_SET_PDEATHSIG = 1
 LONGEST = 100  # letters in the path of a socket file
 
@@ -64,6 +66,7 @@ def _serve(listening: socket.socket) -> None:
     """Fork a parent of Python workers for each that connects."""
     os.closerange(3, listening.fileno())
     os.closerange(listening.fileno() + 1, os.sysconf("SC_OPEN_MAX"))
+    worker.call_itself("nursery")
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them
     while True:
         connection, _ = listening.accept()
@@ -87,6 +90,7 @@ def _become_parent(connection: socket.socket) -> None:
         os.chdir(folder)
         os.environ.clear()
         os.environ.update(environment)
+        worker.call_itself("python_workers")
         from diststream import python_workers
 
         python_workers.main()

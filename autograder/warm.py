@@ -2,43 +2,68 @@
 
 It runs inside bubblewrap. No code of a student runs in it, and it holds nothing worth stealing.
 
-    python -m autograder.warm FD
+    python -m autograder.warm [--java] FD...
 
-FD: a socket to the judge, inherited. A request comes with the socket of the new worker.
+FD: a socket to a process of the judge, inherited. A request comes with the socket of a new worker.
+With --java it warms a Java too, where that is possible: it takes some twenty seconds, and pays for
+a class.
 """
 
-import contextlib
+import os
+import select
 import signal
 import socket
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder import namespaces, wire, worker
 
+if TYPE_CHECKING:
+    from autograder.warm_java import WarmJava
+
 
 def main() -> None:
-    """Serve the judge until it hangs up."""
-    control = socket.socket(fileno=int(sys.argv[1]))
-    channel = wire.Channel(control)
+    """Serve the judge until all its processes have hung up."""
+    wants_java = sys.argv[1] == "--java"
+    judges = [socket.socket(fileno=int(name)) for name in sys.argv[1 + wants_java :]]
     worker.stay_out_of_memory()
     worker.import_early()
+    java = _warm_java() if wants_java else None
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # who has a worker ended waits for it, not we
-    with contextlib.suppress(wire.Closed):
-        while True:
-            channel.receive()
-            _, descriptors, _, _ = socket.recv_fds(control, 1, 1)
-            _fork(control, socket.socket(fileno=descriptors[0]))
-            channel.send(True)
+    while judges:
+        for judge in select.select(judges, [], [])[0]:
+            try:
+                channel = wire.Channel(judge)
+                channel.receive()
+                _, descriptors, _, _ = socket.recv_fds(judge, 1, 1)
+                _fork(judges, socket.socket(fileno=descriptors[0]), java)
+                channel.send(True)
+            except wire.Closed:
+                judges.remove(judge)
+                judge.close()
 
 
-def _fork(control: socket.socket, theirs: socket.socket) -> None:
+def _warm_java() -> "WarmJava":
+    """A Java in this process; where it cannot be had, the process begins again without."""
+    from autograder.warm_java import NoWarmJavaError, WarmJava
+
+    try:
+        return WarmJava(Path(os.environ["AUTOGRADER_CACHE"]))
+    except NoWarmJavaError:
+        os.execv(sys.executable, [part for part in sys.orig_argv if part != "--java"])
+
+
+def _fork(judges: list[socket.socket], theirs: socket.socket, java: "WarmJava | None") -> None:
     def serve() -> None:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        control.close()
+        for judge in judges:
+            judge.close()
         theirs.send(b"\0")  # the judge learns by it which process this is
-        worker.serve(theirs)
+        worker.serve(theirs, java)
 
     with theirs:
-        namespaces.fork(serve)
+        namespaces.fork(serve, java.fork if java else os.fork)
 
 
 if __name__ == "__main__":

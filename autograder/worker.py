@@ -26,9 +26,13 @@ import traceback
 import types
 from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from autograder import landlock, submission, wire
+
+if TYPE_CHECKING:
+    from autograder.jvm import Jvm
+    from autograder.warm_java import Spare, WarmJava
 
 CPU_SECONDS = 10.0  # of one call; the slowest honest one takes about 2, however busy the machine is
 # What a session cannot lift again: CPU seconds of all its calls, bytes of address space (Spark's
@@ -43,7 +47,7 @@ TASK_LIMIT = 512
 SPARK_THREADS = 400
 SPARK_WORKERS = 12  # of Python; Spark keeps each for a minute after its last task
 FREE_LIMIT = 32 * 2**20  # bytes; with less space left a Spark is begun anew
-PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 4, 36
+PR_SET_DUMPABLE, PR_SET_NAME, PR_SET_CHILD_SUBREAPER = 4, 15, 36
 LESSONS_IMPORT = (
     *("importnb", "matplotlib.pyplot", "numpy", "pandas", "pyarrow.parquet", "diststream.plots"),
     *("diststream.streaming", "pyspark.mllib.clustering", "pyspark.streaming", "pyspark.sql"),
@@ -64,11 +68,17 @@ def main() -> None:
     serve(control)
 
 
-def serve(control: socket.socket) -> None:
-    """Open and end sessions of one submission, as the referee asks, until it hangs up."""
+def serve(control: socket.socket, java: "WarmJava | None" = None) -> None:
+    """Open and end sessions of one submission, as the referee asks, until it hangs up.
+
+    Args:
+        control: a socket to the referee.
+        java: a frozen Java in this process, to be forked for Spark.
+    """
     _adopt_orphans()
     stay_out_of_memory()
-    desk = Desk(control)
+    call_itself("worker")
+    desk = Desk(control, java)
     with contextlib.suppress(wire.Closed):
         while True:
             desk.serve()
@@ -85,7 +95,12 @@ def stay_out_of_memory() -> None:
     _prctl(PR_SET_DUMPABLE, 0)
 
 
-def _prctl(option: int, value: int) -> None:
+def call_itself(name: str) -> None:
+    """Give this process a name by which it is found among the forks of one program."""
+    _prctl(PR_SET_NAME, name.encode())
+
+
+def _prctl(option: int, value: int | bytes) -> None:
     with contextlib.suppress(OSError, AttributeError):  # another system
         import ctypes
 
@@ -109,12 +124,18 @@ def import_early() -> None:
 
 
 class Desk:
-    """Opens and ends sessions as the referee asks."""
+    """Opens and ends sessions as the referee asks.
 
-    def __init__(self, control: socket.socket) -> None:
+    Args:
+        control, java: as of `serve`.
+    """
+
+    def __init__(self, control: socket.socket, java: "WarmJava | None") -> None:
         self._control = control
         self._channel = wire.Channel(control)
-        self._spark: Any = None
+        self._java: WarmJava | None = java
+        self._spare: Spare | None = None
+        self._spark: Jvm | None = None
         self._session = 0
 
     def serve(self) -> None:
@@ -124,6 +145,9 @@ class Desk:
         say whether that Spark `lives`; `end` all that runs.
         """
         request = self._channel.receive()
+        if self._java is not None:  # not before: by now a control group holds what is forked
+            self._spare = self._java.spare()
+            self._java = None
         if request["op"] == "open":
             self._clear()
             self._session = self._fork(self._spark_address() if request["spark"] else {})
@@ -140,7 +164,7 @@ class Desk:
             from autograder.jvm import Jvm
 
             cache = os.environ.get("AUTOGRADER_CACHE")
-            self._spark = Jvm(Path(cache) if cache else None)
+            self._spark = Jvm(Path(cache) if cache else None, self._spare)
         return self._spark.address
 
     def _fork(self, environment: dict[str, str]) -> int:
@@ -148,7 +172,10 @@ class Desk:
         _, descriptors, _, _ = socket.recv_fds(self._control, 1, 1)
         if (pid := os.fork()) == 0:
             os.setsid()
+            call_itself("session")
             self._control.close()
+            if self._spare is not None:
+                self._spare.close()
             os.environ.update(environment)
             _session(socket.socket(fileno=descriptors[0]))
             os._exit(0)
@@ -158,9 +185,9 @@ class Desk:
 
     def _clear(self) -> None:
         """End what earlier sessions left behind, Spark excepted, and remove their files."""
-        if self._spark is not None and (_is_full(Path.home()) or _is_crowded(self._spark)):
+        if self._spark is not None and _is_spent(self._spark):
             self._spark = None
-        kept = self._spark.pids if self._spark else set()
+        kept = (self._spark.pids if self._spark else set()) | self._unused
         _kill_children(but=kept)
         own = {Path(os.environ.get("JAVA_HOME", "")), self._spark.folder if self._spark else None}
         for path in set(Path.home().iterdir()) - own:
@@ -180,8 +207,13 @@ class Desk:
                 _, status = os.waitpid(self._session, 0)
                 ended_by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
             self._session = 0
-        _kill_children()
+        _kill_children(but=self._unused)
         return ended_by
+
+    @property
+    def _unused(self) -> set[int]:
+        """The process that keeps a Java in which nothing has run yet."""
+        return {self._spare.pid} if self._spare is not None else set()
 
 
 def _kill_children(but: Collection[int] = ()) -> None:
@@ -195,11 +227,16 @@ def _kill_children(but: Collection[int] = ()) -> None:
                 os.waitpid(child, 0)
 
 
+def _is_spent(spark: "Jvm") -> bool:
+    """Whether a Spark has ended, or has too little left to run on."""
+    return not spark.alive() or _is_full(Path.home()) or _is_crowded(spark)
+
+
 def _is_full(path: Path) -> bool:
     return shutil.disk_usage(path).free < FREE_LIMIT
 
 
-def _is_crowded(spark: Any) -> bool:
+def _is_crowded(spark: "Jvm") -> bool:
     threads = sum(1 for _ in Path(f"/proc/{spark.pid}/task").glob("*"))
     parents = [parent for pid in spark.pids for parent in _children(pid)]
     workers = sum(len(_children(parent)) for parent in parents)

@@ -72,6 +72,17 @@ def run(
     return Consumption(wall, cpu, memory, counted, by_program, (load, os.getloadavg()[0]))
 
 
+# Forks of one program have its command line, and names of their own.
+NAMES = {
+    "java": "Java (Spark)",
+    "session": "students' and reference sessions",
+    "worker": "students' and reference sessions",
+    "python_workers": "Python workers of Spark",
+    "nursery": "Python workers of Spark",
+    "spare": "Java (Spark)",
+}
+
+
 def _watch(process: subprocess.Popen) -> tuple[dict[tuple[int, float], tuple[str, float]], int]:
     """Program and CPU seconds of every process seen, and the largest memory of all together."""
     seen: dict[tuple[int, float], tuple[str, float]] = {}
@@ -85,7 +96,7 @@ def _watch(process: subprocess.Popen) -> tuple[dict[tuple[int, float], tuple[str
             with contextlib.suppress(psutil.Error):
                 times = one.cpu_times()
                 key = (one.pid, one.create_time())
-                program = _program(one.cmdline())
+                program = _program(one.name(), one.cmdline())
                 if program == "other" and key in seen:  # one that has ended has no name any more
                     program = seen[key][0]
                 seen[key] = (program, times.user + times.system)
@@ -96,15 +107,17 @@ def _watch(process: subprocess.Popen) -> tuple[dict[tuple[int, float], tuple[str
     return seen, memory
 
 
-def _program(command: list[str]) -> str:
+def _program(name: str, command: list[str]) -> str:
     """What a process is for."""
+    if name in NAMES:
+        return NAMES[name]
     line = " ".join(command)
     for mark, program in (
-        ("java", "Java (Spark)"),
+        ("bin/java", "Java (Spark)"),
         ("python_workers", "Python workers of Spark"),
         ("pyspark.daemon", "Python workers of Spark"),
-        ("autograder.worker", "students' and reference sessions"),
         ("autograder.lanes", "lanes: referee and graders"),
+        ("autograder.warm", "warm parents of workers"),
         ("ipykernel", "notebook kernels"),
         ("nbgrader", "nbgrader itself"),
     ):

@@ -161,14 +161,23 @@ def _record() -> None:
 
     spark.prepare()
     sc = SparkContext(conf=SparkConf().setMaster("local[2]").setAppName("classes"))
-    _train_on_discretized_stream(sc)
-    with tempfile.TemporaryDirectory() as files:
-        _train_on_files(sc, files)
+    train(sc)
     sc.stop()
     java = SparkContext._gateway.proc
     SparkContext._gateway.shutdown()
     java.stdin.close()  # at which it ends by itself, and writes the archive
     java.wait()
+
+
+def train(sc: Any) -> None:
+    """Train on small streams of either kind, as the lessons do.
+
+    Args:
+        sc: a SparkContext.
+    """
+    _train_on_discretized_stream(sc)
+    with tempfile.TemporaryDirectory() as files:
+        _train_on_files(sc, files)
 
 
 def _train_on_discretized_stream(sc: Any) -> None:

@@ -48,7 +48,8 @@ def test_the_worker_imports_what_it_may():
     assert own <= {
         *("autograder", "autograder.wire", "autograder.submission", "autograder.jvm"),
         "autograder.landlock",
-        "autograder.jvm.Jvm",
+        *("autograder.jvm.Jvm", "autograder.warm_java", "autograder.warm_java.Spare"),
+        "autograder.warm_java.WarmJava",
     }
     for name in ("wire", "submission"):
         assert not [n for n in imported(ROOT / "autograder" / f"{name}.py") if "autograder" in n]

@@ -1,0 +1,136 @@
+"""A Java that has run before is forked for each submission, and each has it to itself."""
+
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from autograder import inside, warm_java, warm_parent
+from autograder.answers import notebook_with
+from autograder.candidate import Candidate
+from autograder.course import Course
+from autograder.sandbox import Sandbox, best_level
+from autograder.warm_parent import WarmParent
+
+pytestmark = [
+    pytest.mark.skipif(best_level() != "bubblewrap", reason="it is forked in bubblewrap alone"),
+    pytest.mark.xdist_group("warm_java"),
+]
+ROOT = Path(__file__).parents[2]
+NOTHING = {"batches": [], "classes": []}  # what the judge sees of an empty queue
+COUNT = "assert sc.parallelize([1, 2]).count() == 2"
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[psutil.Process]:
+    """The process of a warm parent that this one shares, as a lane does."""
+    process, (ours,) = warm_parent.start_for_lanes(1)
+    warm_parent.share(ours)
+    yield psutil.Process(process.pid)
+    warm_parent._shared.clear()
+    ours.close()
+    assert process.wait(timeout=60) == 0  # nobody is left to ask it
+
+
+def test_each_submission_has_a_java_forked_for_it(shared: psutil.Process) -> None:
+    with Sandbox() as one, Sandbox() as other:
+        assert _ask(one, "sc._jvm.java.lang.System.setProperty('mine', 'yes')") == NOTHING
+        assert _ask(other, "assert sc._jvm.java.lang.System.getProperty('mine') is None") == NOTHING
+        assert _ask(one, "assert sc._jvm.java.lang.System.getProperty('mine') == 'yes'") == NOTHING
+        for box in (one, other):  # no program was started for it
+            assert _java_of(box).cmdline() == _worker_of(box).cmdline()
+            assert _java_of(box).ppid() == _worker_of(box).pid
+
+
+def test_spark_that_was_ended_is_forked_anew(shared: psutil.Process) -> None:
+    with Sandbox() as box:
+        _ask(box, "sc._jvm.java.lang.Runtime.getRuntime().halt(3)")
+        assert _ask(box, COUNT) == NOTHING
+        assert _java_of(box).cmdline() == _worker_of(box).cmdline()
+
+
+def test_where_the_spare_was_killed_java_is_started(shared: psutil.Process) -> None:
+    with Sandbox() as box:
+        _ask(box, "import os; os.kill(-1, 9)")
+        while _java_of(box).status() != psutil.STATUS_ZOMBIE:  # it takes a moment to go
+            pass
+        assert _ask(box, COUNT) == NOTHING
+        assert Path(_java_of(box).cmdline()[0]).name == "java"
+
+
+def test_a_worker_and_its_sessions_have_none_of_javas_memory(shared: psutil.Process) -> None:
+    with Sandbox() as box:
+        assert _ask(box, "pass") == NOTHING
+        worker, java = _worker_of(box).memory_info(), _java_of(box).memory_info()
+        assert worker.rss < java.rss / 2
+        assert worker.vms < java.vms / 2
+
+
+def test_it_ends_when_the_judge_is_killed() -> None:
+    code = (
+        "import time; from autograder import inside, warm_parent\n"
+        "inside.class_data_folder = lambda: None  # without a Java it is there sooner\n"
+        "process, sockets = warm_parent.start_for_lanes(2)\n"
+        "print(process.pid, flush=True); time.sleep(600)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as judge:
+        assert judge.stdout is not None
+        parent = psutil.Process(int(judge.stdout.readline()))
+        judge.kill()
+    assert parent.wait(timeout=120) is None  # of a process that is not ours no status is known
+
+
+def test_where_it_cannot_be_had_workers_do_without(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No compiler has been here, so nothing is compiled: the warm parent begins again without."""
+    with pytest.raises(warm_java.NoWarmJavaError, match="not compiled"):
+        warm_java.WarmJava(tmp_path)
+    monkeypatch.setattr(inside, "class_data_folder", lambda: tmp_path)
+    ours, theirs = socket.socketpair()
+    with theirs:
+        command = inside.in_bubblewrap([*warm_parent.PROGRAM, "--java"])
+        parent = WarmParent(ours, warm_parent._start(command, [theirs]))
+    answers, end = socket.socketpair()
+    with answers, end:
+        worker = psutil.Process(parent.fork(answers, end))
+        assert "autograder.warm" in worker.cmdline()
+        assert "--java" not in worker.cmdline()
+    parent.close()
+
+
+def test_it_is_compiled_once_where_there_is_a_compiler(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warm_java.compile_into(tmp_path)
+    made = warm_java.compiled(tmp_path).stat().st_mtime_ns
+    monkeypatch.setenv("PATH", "")
+    warm_java.compile_into(tmp_path)
+    assert warm_java.compiled(tmp_path).stat().st_mtime_ns == made
+    warm_java.compiled(tmp_path).unlink()
+    with pytest.raises(warm_java.NoWarmJavaError, match="compiled"):
+        warm_java.compile_into(tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def _ask(box: Sandbox, statement: str) -> object:
+    """Let a student's function do something with a SparkContext, and tell what the judge sees."""
+    source = f"def create_rdd_queue(sc, train_X, batch_size):\n    {statement}\n    return []\n"
+    lesson = Course(ROOT).find("SK_streaming_kmeans")
+    assert lesson is not None
+    student = Candidate(notebook_with(lesson, {"create_rdd_queue": source}), lesson, box)
+    return student.call("create_rdd_queue", [[[1.0]], 1], given={})
+
+
+def _worker_of(box: Sandbox) -> psutil.Process:
+    assert box._root is not None
+    return box._root
+
+
+def _java_of(box: Sandbox) -> psutil.Process:
+    (java,) = [one for one in _worker_of(box).children(recursive=True) if one.name() == "java"]
+    return java
