@@ -88,6 +88,12 @@ class Material:
         return cls(modules, frozenset(on_spark), frozenset(witnesses))
 
 
+def needs_spark(lesson: Lesson) -> bool:
+    """Whether the hidden grader of a lesson names a probe that needs a Spark."""
+    asked = lesson.grader.read_text()
+    return any(probe in asked for probe in Material.of(lesson).on_spark)
+
+
 def _imports_spark(statements: Iterable[Statement]) -> bool:
     nodes = (node for statement in statements for node in ast.walk(statement.code))
     imports = (node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom))

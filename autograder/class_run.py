@@ -8,6 +8,7 @@ from nbgrader.converters import Autograde
 from nbgrader.utils import rmtree
 
 from autograder import report
+from autograder.candidate import needs_spark
 from autograder.course import Course, Lesson
 from autograder.court import Court, isolation_level
 from autograder.handed_in import read
@@ -90,12 +91,17 @@ class ClassRun:
             missing = [path for path in one.notebooks if self._lacks_verdict(path)]
             if missing:
                 missing.sort(key=self._place)
-                jobs.append(Job(one.student, one.assignment, tuple(map(str, missing))))
+                on_spark = any(self._needs_spark(path) for path in missing)
+                jobs.append(Job(one.student, one.assignment, tuple(map(str, missing)), on_spark))
         return jobs
 
     def _lacks_verdict(self, path: Path) -> bool:
         lesson = self.course.find(path.stem)
         return lesson is not None and not self._store.find(self._store.key(read(path), lesson))
+
+    def _needs_spark(self, path: Path) -> bool:
+        lesson = self.course.find(path.stem)
+        return lesson is not None and needs_spark(lesson)
 
     def _place(self, path: Path) -> int:
         lesson = self.course.find(path.stem)

@@ -49,11 +49,13 @@ class Job:
     Attributes:
         student, assignment: whose, and for what.
         notebooks: paths of the submitted files.
+        on_spark: whether one of them needs a Spark.
     """
 
     student: str
     assignment: str
     notebooks: tuple[str, ...]
+    on_spark: bool = False
 
 
 class _ClosedError(Exception):
@@ -76,7 +78,8 @@ class Lanes:
         self._errors: dict[tuple[str, str], str] = {}
         self._closed = False
         count = min(count, len(jobs))
-        shares = settings.isolation == "bubblewrap" and len(jobs) >= WORTH_A_JAVA
+        on_spark = sum(job.on_spark for job in jobs)
+        shares = settings.isolation == "bubblewrap" and on_spark >= WORTH_A_JAVA
         self._parent: subprocess.Popen[bytes] | None = None
         self._shared: list[socket.socket] = []
         if shares:

@@ -10,16 +10,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pytest
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
-from autograder import demo, release, versions
+from autograder import demo, release, versions, warm_parent
 from autograder.course import Assignment, Course, Lesson
 from autograder.referee import Referee
-from autograder.sandbox import Sandbox
+from autograder.sandbox import Sandbox, best_level
 from autograder.store import Store
 
 LESSON = "DP_data_preparation"  # three functions, no Spark
@@ -45,6 +46,24 @@ def used() -> Iterator[Sandbox]:
     """A sandbox in which other submissions ran."""
     with Sandbox() as one:
         yield one
+
+
+@pytest.fixture(scope="module")
+def warm(used: Sandbox, sandbox: Sandbox) -> Iterator[psutil.Process | None]:
+    """A warm parent with a Java, as the lanes of a class share one; None where none can be."""
+    if best_level() != "bubblewrap":
+        yield None
+        return
+    process, (ours,) = warm_parent.start_for_lanes(1)
+    warm_parent.share(ours)
+    for one in (used, sandbox):
+        one.close()  # what they open next comes from there
+    yield psutil.Process(process.pid)
+    warm_parent._shared.clear()
+    for one in (used, sandbox):
+        one.close()
+    ours.close()
+    assert process.wait(timeout=60) == 0  # nobody is left to ask it
 
 
 @pytest.fixture

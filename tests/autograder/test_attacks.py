@@ -19,6 +19,9 @@ from autograder.referee import Referee
 from autograder.sandbox import Sandbox, best_level
 from autograder.versions import Version
 
+# Attacks meet what a class meets: a Java that was forked. Others go at one that was started.
+pytestmark = pytest.mark.usefixtures("warm")
+
 FOLDER = Path(__file__).parent / "attacks"
 ARGUMENTS = {
     "train_test_split": ([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], 0.7),

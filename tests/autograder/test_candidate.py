@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.answers import notebook_with
-from autograder.candidate import KINDS, Candidate, Failure, Material, _read
+from autograder.candidate import KINDS, Candidate, Failure, Material, _read, needs_spark
 from autograder.course import Course
 from autograder.sandbox import Sandbox
 
@@ -49,6 +49,14 @@ def test_probes_on_spark_and_witnesses_are_found_in_their_sources(course: Course
     assert {"run_streaming__witness", "stop_spark__witness"} <= material.witnesses
     assert "on_spark" in Material.of(course.find("PA_parallel")).on_spark
     assert not {"spread", "cmm"} & Material.of(course.find("PA_parallel")).on_spark
+
+
+def test_a_java_is_warmed_for_lessons_on_spark_alone(course: Course) -> None:
+    on_spark = {
+        lesson.name for one in course.assignments for lesson in one.lessons if needs_spark(lesson)
+    }
+    assert {"SP_setup_streaming", "SS_structured_streaming", "PA_parallel"} <= on_spark
+    assert not {"DP_data_preparation", "AL_algorithms"} & on_spark
 
 
 FAILS_ONCE = """def create_rdd_queue(sc, train_X, batch_size):

@@ -2,11 +2,13 @@
 
 import os
 import signal
+from dataclasses import replace
 
 import psutil
 import pytest
 
 from autograder.lanes import Job, Lanes, Settings
+from autograder.sandbox import best_level
 
 
 def _job(room, student):
@@ -89,3 +91,17 @@ def test_lanes_end_when_the_judge_does(unknown):
     lanes.close()
     gone, alive = psutil.wait_procs(running, timeout=60)
     assert (len(gone), alive) == (len(running), [])
+
+
+@pytest.mark.skipif(best_level() != "bubblewrap", reason="it is forked in bubblewrap alone")
+def test_a_class_on_spark_shares_a_warm_parent_that_ends_with_it(unknown):
+    jobs = [replace(_job(unknown, name), on_spark=True) for name in ("ada", "ben", "cleo", "dan")]
+    lanes = Lanes(Settings(str(unknown.course.root), "bubblewrap"), jobs, 2)
+    parent = psutil.Process(lanes._parent.pid)
+    try:
+        lanes.wait("ada", unknown.assignment.name)
+        assert _verdict(unknown, "ada") is not None
+        assert not [lane for lane in _processes(unknown) if lane.children()], "none of its own"
+    finally:
+        lanes.close()
+    assert not parent.is_running()

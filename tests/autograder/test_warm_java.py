@@ -3,8 +3,8 @@
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -25,18 +25,7 @@ NOTHING = {"batches": [], "classes": []}  # what the judge sees of an empty queu
 COUNT = "assert sc.parallelize([1, 2]).count() == 2"
 
 
-@pytest.fixture(scope="module")
-def shared() -> Iterator[psutil.Process]:
-    """The process of a warm parent that this one shares, as a lane does."""
-    process, (ours,) = warm_parent.start_for_lanes(1)
-    warm_parent.share(ours)
-    yield psutil.Process(process.pid)
-    warm_parent._shared.clear()
-    ours.close()
-    assert process.wait(timeout=60) == 0  # nobody is left to ask it
-
-
-def test_each_submission_has_a_java_forked_for_it(shared: psutil.Process) -> None:
+def test_each_submission_has_a_java_forked_for_it(warm: psutil.Process) -> None:
     with Sandbox() as one, Sandbox() as other:
         assert _ask(one, "sc._jvm.java.lang.System.setProperty('mine', 'yes')") == NOTHING
         assert _ask(other, "assert sc._jvm.java.lang.System.getProperty('mine') is None") == NOTHING
@@ -46,23 +35,22 @@ def test_each_submission_has_a_java_forked_for_it(shared: psutil.Process) -> Non
             assert _java_of(box).ppid() == _worker_of(box).pid
 
 
-def test_spark_that_was_ended_is_forked_anew(shared: psutil.Process) -> None:
+def test_spark_that_was_ended_is_forked_anew(warm: psutil.Process) -> None:
     with Sandbox() as box:
         _ask(box, "sc._jvm.java.lang.Runtime.getRuntime().halt(3)")
         assert _ask(box, COUNT) == NOTHING
         assert _java_of(box).cmdline() == _worker_of(box).cmdline()
 
 
-def test_where_the_spare_was_killed_java_is_started(shared: psutil.Process) -> None:
+def test_where_the_spare_was_killed_java_is_started(warm: psutil.Process) -> None:
     with Sandbox() as box:
         _ask(box, "import os; os.kill(-1, 9)")
-        while _java_of(box).status() != psutil.STATUS_ZOMBIE:  # it takes a moment to go
-            pass
-        assert _ask(box, COUNT) == NOTHING
+        while (told := _ask(box, COUNT)) != NOTHING:
+            assert told.get("by") == "bridge"  # Java takes a moment to go
         assert Path(_java_of(box).cmdline()[0]).name == "java"
 
 
-def test_a_worker_and_its_sessions_have_none_of_javas_memory(shared: psutil.Process) -> None:
+def test_a_worker_and_its_sessions_have_none_of_javas_memory(warm: psutil.Process) -> None:
     with Sandbox() as box:
         assert _ask(box, "pass") == NOTHING
         worker, java = _worker_of(box).memory_info(), _java_of(box).memory_info()
@@ -117,7 +105,7 @@ def test_it_is_compiled_once_where_there_is_a_compiler(
     assert not list(tmp_path.iterdir())
 
 
-def _ask(box: Sandbox, statement: str) -> object:
+def _ask(box: Sandbox, statement: str) -> Any:
     """Let a student's function do something with a SparkContext, and tell what the judge sees."""
     source = f"def create_rdd_queue(sc, train_X, batch_size):\n    {statement}\n    return []\n"
     lesson = Course(ROOT).find("SK_streaming_kmeans")
