@@ -118,6 +118,8 @@ def import_early() -> None:
     for name in LESSONS_IMPORT:
         with contextlib.suppress(ImportError):  # a lesson that needs it will say so
             importlib.import_module(name)
+    with contextlib.suppress(Exception):  # a lesson on Spark will say so
+        importlib.import_module("diststream.spark").find_java()  # each fork knows it from here
     gc.enable()
     gc.collect()
     gc.freeze()

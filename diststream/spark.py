@@ -53,6 +53,7 @@ class JavaNotFoundError(RuntimeError):
     """No Java that Spark can use; the message says what was found and what to do."""
 
 
+@functools.cache  # asking costs more than a lesson's task on Spark
 def java_version(java: Path) -> int | None:
     """Major version of a `java` program, or None where it does not run.
 
