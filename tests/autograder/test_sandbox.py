@@ -94,7 +94,8 @@ def test_of_the_judge_a_session_sees_the_worker_and_the_probes_alone(
 ) -> None:
     body = (
         "import pathlib\n    judge = pathlib.Path('/judge/code/autograder')\n"
-        "    return [str(path.relative_to(judge)) for path in judge.rglob('*.[pc]*')]"
+        "    found = [path for path in judge.rglob('*') if path.suffix in ('.py', '.c')]\n"
+        "    return [str(path.relative_to(judge)) for path in found]"
     )
     judge = Path(autograder.__file__).parent
     probes = {str(path.relative_to(judge)) for path in judge.glob("graders/*/probes*/*.py")}
