@@ -215,8 +215,10 @@ def _jobs(close: Callable[[], None]) -> Iterable[Job]:
         for line in sys.stdin:
             fields = json.loads(line)
             jobs.put(Job(fields["student"], fields["assignment"], tuple(fields["notebooks"])))
-        close()
-        os._exit(0)
+        try:
+            close()  # beside a verdict that is being reached, so it may find half of what it ends
+        finally:
+            os._exit(0)  # whatever it could not end does so when this process is gone
 
     threading.Thread(target=listen, daemon=True).start()
     while True:
