@@ -27,7 +27,6 @@ import psutil
 from tqdm import tqdm
 
 from autograder import limits, warm_parent
-from autograder.warm_parent import start_for_lanes
 
 WORTH_A_JAVA = 4  # submissions, after which warming one Java costs less than starting one for each
 ATTEMPTS = 2  # how often a submission is tried whose lane dies
@@ -83,7 +82,7 @@ class Lanes:
         self._parent: subprocess.Popen[bytes] | None = None
         self._shared: list[socket.socket] = []
         if shares:
-            self._parent, self._shared = start_for_lanes(count)
+            self._parent, self._shared = warm_parent.start_for_lanes(count)
         self._starting = threading.Lock()
         self._processes: list[subprocess.Popen[str]] = []
         for job in jobs:
