@@ -239,7 +239,7 @@ def _is_full(path: Path) -> bool:
 
 
 def _is_crowded(spark: "Jvm") -> bool:
-    threads = sum(1 for _ in Path(f"/proc/{spark.pid}/task").glob("*"))
+    threads = len(_threads(spark.pid))
     parents = [parent for pid in spark.pids for parent in _children(pid)]
     workers = sum(len(_children(parent)) for parent in parents)
     return threads > SPARK_THREADS or workers > SPARK_WORKERS
@@ -259,12 +259,19 @@ def _remove(path: Path) -> None:
             path.rmdir()
 
 
-def _children(pid: int) -> list[int]:
+def _threads(pid: int | str) -> list[str]:
+    """Numbers of the threads of a process; none of one that has ended, or on other systems."""
     try:
-        tasks = list(Path(f"/proc/{pid}/task").iterdir())
-        listed = [child for task in tasks for child in (task / "children").read_text().split()]
-    except FileNotFoundError:  # no such list on this system
+        return os.listdir(f"/proc/{pid}/task")  # noqa: PTH208  # a Path for each of many is slow
+    except OSError:
         return []
+
+
+def _children(pid: int) -> list[int]:
+    listed: list[str] = []
+    for thread in _threads(pid):
+        with contextlib.suppress(OSError):
+            listed += Path(f"/proc/{pid}/task/{thread}/children").read_text().split()
     return [int(child) for child in listed]
 
 
@@ -312,7 +319,7 @@ def _limit() -> None:
 
 def _tasks() -> int:
     """Processes and threads that can be seen: in a sandbox of its own, its own."""
-    return sum(1 for _ in Path("/proc").glob("[0-9]*/task/*"))
+    return sum(len(_threads(name)) for name in os.listdir("/proc") if name.isdigit())  # noqa: PTH208
 
 
 @contextlib.contextmanager
