@@ -59,29 +59,31 @@ def main() -> int:
 def _run(stages: list[str] | tuple[str, ...], profile: str, keep: bool) -> list[str]:
     """Run the stages in turn; one that fails is named and does not stop the rest."""
     from benchmarks import peers
+    from benchmarks.workloads import TABLES
 
     path = RESULTS / f"{profile}.json"
     results: dict[str, Any] = json.loads(path.read_text()) if keep and path.exists() else {}
     results["environment"] = environment() | {"date": f"{datetime.now(UTC):%Y-%m-%d}"}
     peers.install()
     failed = []
-    for stage in stages:
-        begin, cpu = time.monotonic(), _cpu_of_children()
-        with tempfile.TemporaryDirectory() as folder:
-            out = Path(folder, "result.json")
+    with tempfile.TemporaryDirectory() as folder:
+        for stage in stages:
+            begin, cpu = time.monotonic(), _cpu_of_children()
+            out = Path(folder, f"{stage}.json")
             command = [sys.executable, "-m", "benchmarks", "--stage", stage, str(out)]
             command += ["--full"] if profile == "full" else []
-            done = subprocess.run(command, env=os.environ | ONE_THREAD, cwd=HERE.parent)
-            if done.returncode:
+            alone = os.environ | ONE_THREAD | {TABLES: folder}
+            if subprocess.run(command, env=alone, cwd=HERE.parent).returncode:
                 failed.append(stage)
             else:
                 results[stage] = json.loads(out.read_text())
-        seconds, cpu = time.monotonic() - begin, _cpu_of_children() - cpu
-        results.setdefault("seconds", {})[stage] = {"wall": seconds, "cpu": cpu}
-        word = "FAILED" if stage in failed else ""
-        print(f"{stage:<12} {seconds:6.0f} s, {cpu:6.0f} s of CPU  {word}", flush=True)
-        RESULTS.mkdir(exist_ok=True)
-        path.write_text(json.dumps(_rounded(results), indent=1) + "\n")
+            seconds, cpu = time.monotonic() - begin, _cpu_of_children() - cpu
+            results.setdefault("seconds", {})[stage] = {"wall": seconds, "cpu": cpu}
+            word = "FAILED" if stage in failed else ""
+            print(f"{stage:<12} {seconds:6.0f} s, {cpu:6.0f} s of CPU  {word}", flush=True)
+            RESULTS.mkdir(exist_ok=True)
+            path.write_text(json.dumps(_rounded(results), indent=1) + "\n")
+    print(f"all {sum(one['wall'] for one in results['seconds'].values()):18.0f} s")
     return failed
 
 

@@ -8,6 +8,7 @@ several times a second, which misses what short-lived processes did last.
 import contextlib
 import os
 import subprocess
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -129,9 +130,8 @@ def _program(name: str, command: list[str]) -> str:
 def _group() -> Path | None:
     """A new control group that counts CPU time, or None where that is refused."""
     for place in (Path("/sys/fs/cgroup/cpuacct"), Path("/sys/fs/cgroup")):
-        group = place / f"judge-benchmark-{os.getpid()}"
         try:
-            group.mkdir()
+            group = Path(tempfile.mkdtemp(prefix="judge-benchmark-", dir=place))
         except OSError:
             continue
         if any((group / name).exists() for name in ("cpuacct.usage", "cpu.stat")):

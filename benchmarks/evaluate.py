@@ -54,6 +54,11 @@ def spherical(radii: NDArray[np.float64], d: int) -> NDArray[np.float64]:
     return np.repeat((radii**2 / d)[:, None], d, axis=1)
 
 
+def score_ssq(model: StreamClusterer, window: Window) -> Scores:
+    """SSQ a record alone, by the nearest micro-cluster."""
+    return {"ssq": ssq(window.X, model.micro_clusters_.centers) / len(window.X)}
+
+
 def score_micro(model: StreamClusterer, window: Window) -> Scores:
     """What the online phase alone made: coverage and purity of micro-clusters, SSQ a record.
 
@@ -69,7 +74,7 @@ def score_micro(model: StreamClusterer, window: Window) -> Scores:
         "micro coverage": coverage(labels),
         "micro purity": purity(window.y, labels),
         "within reach": coverage(reached),
-        "ssq": ssq(window.X, found.centers) / len(window.X),
+        **score_ssq(model, window),
         "micro-clusters": float(len(found.centers)),
     }
 

@@ -1,9 +1,10 @@
 """The judge and plain nbgrader on the same class: `make bench-judge`.
 
-A class of honest and broken submissions is graded by `nbgrader autograde` three times: with our
-judge; by nbgrader's own Execute, with Spark as it comes; and by Execute with all that this course
-sets to make Spark quick. Plain nbgrader is slow, so it grades some of the submissions and is
-scaled.
+A class of honest and broken submissions is graded by `nbgrader autograde` with our judge, and by
+nbgrader's own Execute: with Spark as it comes, with all that this course sets to make Spark quick,
+and with two of them at a time. Plain nbgrader is slow, so it grades three of the submissions, each
+of which stands for those of the class that cost it as much. A machine's pace changes, so plain
+nbgrader begins before the judge and ends after it.
 Every answer is marked with its student's name, so that no two submissions are alike and each is
 graded for itself. Bytecode of everything is compiled before.
 """
@@ -16,7 +17,10 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -39,13 +43,17 @@ c.Autograde.exporter_class = NotebookExporter
 c.Autograde.autograde_preprocessors = [
     nb.Execute, nb.LimitOutput, nb.SaveAutoGrades, nb.AssignLatePenalties, nb.CheckCellMetadata
 ]
-c.ExecutePreprocessor.timeout = 120
 c.ExecutePreprocessor.kernel_name = "python3"
 """
-# What plain nbgrader is measured on: one of each of the frequent kinds. It would wait out the
-# time limit on each endless loop, so leaving those out is in its favour.
 GRADED = shutil.ignore_patterns(".autograder", "autograded")
-PLAIN_KINDS = ("honest", "variants", "misled")
+# What plain nbgrader is measured on, and the kinds that each stands for: it runs all cells of
+# a notebook, right or wrong, and waits out its time limit wherever an endless loop is called.
+STANDS_FOR = {
+    "honest": ("honest", "variants"),
+    "misled": ("misled", "half", "typo", "cheat"),
+    "loop": ("loop",),
+}
+BEFORE, AFTER = ("honest",), ("misled", "loop")  # the judge
 MADE_QUICK = (
     *("spark.driver.extraJavaOptions", "spark.python.daemon.module"),
     "spark.sql.artifact.isolation.enabled",
@@ -131,27 +139,70 @@ def grade(desk: Course, *options: str, label: str, **environment: str) -> Consum
     return consumption.run(command, desk.root, everything, desk.root / f"{label}.log")
 
 
-def plain(made: Course, folder: Path, label: str, count: int, **environment: str) -> dict[str, Any]:
-    """nbgrader's own Execute on some of the submissions, each a run, scaled to the class."""
-    shutil.copytree(made.root, folder, ignore=GRADED)
-    desk = Course(folder)
-    with (folder / "nbgrader_config.py").open("a") as file:
-        file.write(PLAIN)
-    environment["PYTHONPATH"] = str(ROOT)  # the notebooks import the library of this house
-    students = sorted(path.name for path in (folder / "submitted").iterdir())
-    chosen = [next(s for s in students if s.endswith(kind)) for kind in PLAIN_KINDS[:count]]
-    runs = []
-    for student in tqdm(chosen, desc=label, unit="submission"):
-        runs.append(grade(desk, "--student", student, label=label, **environment))
-    wall, cpu = sum(run.wall for run in runs), sum(run.cpu for run in runs)
-    scale = len(students) / len(runs)
+class Plain:
+    """nbgrader's own Execute on some of the submissions of a class.
+
+    Args:
+        made: the class.
+        folder: for a copy of it; not there yet.
+        label: what the row of figures is called.
+        environment: variables that differ from this process's.
+    """
+
+    def __init__(
+        self, made: Course, folder: Path, label: str, environment: Mapping[str, str]
+    ) -> None:
+        shutil.copytree(made.root, folder, ignore=GRADED)
+        self._desk = Course(folder)
+        with (folder / "nbgrader_config.py").open("a") as file:
+            file.write(PLAIN)
+        # The notebooks import the library of this house.
+        self._environment = {**environment, "PYTHONPATH": str(ROOT)}
+        self._students = sorted(path.name for path in (folder / "submitted").iterdir())
+        self._label = label
+        self._runs: dict[str, Consumption] = {}
+
+    def grade(self, kind: str) -> Consumption:
+        """Grade the first submission of a kind."""
+        student = next(name for name in self._students if name.endswith(kind))
+        self._runs[kind] = grade(
+            self._desk, "--student", student, label=self._label, **self._environment
+        )
+        return self._runs[kind]
+
+    def row(self) -> dict[str, Any]:
+        """What the class would take: each run counts for the submissions that it stands for."""
+        kinds = Counter(name.partition("_")[2] for name in self._students)
+        shares = {kind: sum(kinds[one] for one in STANDS_FOR[kind]) for kind in self._runs}
+        return {
+            "row": self._label,
+            "measured_on": len(self._runs),
+            "students": sum(shares.values()),
+            "wall": sum(run.wall * shares[kind] for kind, run in self._runs.items()),
+            "cpu": sum(run.cpu * shares[kind] for kind, run in self._runs.items()),
+            "memory": max(run.memory for run in self._runs.values()),
+            "load": [run.load for run in self._runs.values()],
+            "runs": {kind: dataclasses.asdict(run) for kind, run in self._runs.items()},
+        }
+
+
+def two_at_a_time(pair: tuple[Plain, Plain]) -> dict[str, Any]:
+    """Two of nbgrader's own at once, each in its copy of the course: both cores are busy, then.
+
+    Returns:
+        A row for so many students as were graded.
+    """
+    with ThreadPoolExecutor(2) as both:
+        begin = time.monotonic()
+        runs = list(both.map(lambda one: one.grade("honest"), pair))
+        wall = time.monotonic() - begin
     return {
-        "row": label,
+        "row": judge_page.TWO,
         "measured_on": len(runs),
-        "students": len(students),
-        "wall": wall * scale,
-        "cpu": cpu * scale,
-        "memory": max(run.memory for run in runs),
+        "students": len(runs),
+        "wall": wall,
+        "cpu": sum(run.cpu for run in runs),
+        "memory": sum(run.memory for run in runs),
         "load": [run.load for run in runs],
         "runs": [dataclasses.asdict(run) for run in runs],
     }
@@ -197,15 +248,32 @@ def main() -> None:
         compileall.compile_dir(folder, quiet=2)
     with tempfile.TemporaryDirectory() as place:
         made = make_class(Path(place, "class"), options.students)
+        as_it_comes = spark_as_it_comes(Path(place, "conf"))
+
+        def plain(name: str, label: str, environment: Mapping[str, str]) -> Plain:
+            return Plain(made, Path(place, name), label, environment)
+
+        peers: list[Plain] = []
+        if options.plain:
+            quick = plain("quick", judge_page.QUICK, {})
+            peers = [plain("plain", judge_page.PLAIN, as_it_comes), quick]
+        _grade(peers, BEFORE)
         rows = judged(made, options.keep)
         _derive(rows, made)
+        _grade(peers, AFTER)
+        rows += [peer.row() for peer in peers]
         if options.plain:
-            as_it_comes = spark_as_it_comes(Path(place, "conf"))
-            for label, settings in ((judge_page.PLAIN, as_it_comes), (judge_page.QUICK, {})):
-                folder = Path(place, str(len(rows)))
-                rows.append(plain(made, folder, label, options.plain, **settings))
-                _derive(rows, made)
+            one, two = (plain(name, judge_page.TWO, as_it_comes) for name in ("one", "two"))
+            rows.append(two_at_a_time((one, two)))
+        _derive(rows, made)
     print(PAGE.read_text())
+
+
+def _grade(peers: list[Plain], kinds: tuple[str, ...]) -> None:
+    """Submissions of these kinds, by plain nbgrader."""
+    for kind in tqdm(kinds, desc="Plain nbgrader", unit="submission"):
+        for peer in peers:
+            peer.grade(kind)
 
 
 def _derive(rows: list[dict[str, Any]], made: Course) -> None:
@@ -221,7 +289,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="benchmarks.judge", description=__doc__)
     parser.add_argument("--students", type=int, default=30, help="size of the class")
     parser.add_argument(
-        "--plain", type=int, default=2, choices=range(4), help="submissions for plain nbgrader"
+        "--no-plain", dest="plain", action="store_false", help="grade with the judge alone"
     )
     parser.add_argument("--keep", type=Path, help="keep the graded class in this folder")
     return parser.parse_args()

@@ -17,7 +17,7 @@ from traitlets.config import Config
 from benchmarks.workloads import Profile
 
 BATCHES, RECORDS, DIMENSIONS = 20, 1000, 6  # the course's batches
-PAIRS = {"short": 7, "full": 21}
+PAIRS = {"short": 3, "full": 21}
 
 PREPARE = f"""
 import time

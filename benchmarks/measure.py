@@ -1,5 +1,6 @@
 """Clocks: CPU seconds of one thread, since wall seconds of a shared machine say little."""
 
+import copy
 import os
 import platform
 import statistics
@@ -36,21 +37,21 @@ def online_rate(
     """Records a CPU second of the online phase, median of several runs.
 
     The records from which the first model is made are given before the clock starts: the offline
-    initialisation is no part of the online phase. So is one whole warm-up run of the compiled
-    code on the first batches.
+    initialisation is no part of the online phase. Each run goes on from a copy of what it makes.
+    So is one whole warm-up run of the compiled code on the first batches.
     """
-    first = make().init_records
+    initial = make()
+    first, rest = stream[: initial.init_records], stream[initial.init_records :]
     arguments = (batch_seconds,) if runner is MiniBatch else ()
-    rates, model = [], make()
-    runner(model, *arguments).run(stream[: first + 3000])
+    runner(initial, *arguments).run(first)
+    runner(copy.deepcopy(initial), *arguments).run(rest[:3000])
+    rates, model = [], initial
     for _ in range(repeats):
-        model = make()
-        runner(model, *arguments).run(stream[:first])
-        rest = stream[first:]
+        model = copy.deepcopy(initial)
         seconds = cpu_seconds(lambda: runner(model, *arguments).run(rest))  # noqa: B023
         rates.append(len(rest) / seconds)
     return {
-        "records": len(stream) - first,
+        "records": len(rest),
         "records_per_second": statistics.median(rates),
         "fastest": max(rates),
         "slowest": min(rates),

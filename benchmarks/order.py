@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 import diststream
-from benchmarks.evaluate import Window, score_micro
+from benchmarks.evaluate import Window, score_ssq
 from benchmarks.quality import MODES, learn
 from benchmarks.workloads import ALGORITHMS, Profile
 from diststream.estimator import StreamClusterer
@@ -85,5 +85,5 @@ def _follow(algorithm: str, batch: int, mode: str, records: Stream) -> np.ndarra
         if second > WARM_UP:
             latest = records.until(second - 1, second)
             assert latest.y is not None
-            ssq[second - 1] = score_micro(model, Window(latest.X, latest.y))["ssq"]
+            ssq[second - 1] = score_ssq(model, Window(latest.X, latest.y))["ssq"]
     return ssq

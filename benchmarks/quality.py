@@ -5,7 +5,9 @@ is compared with the band that one record at a time shows against itself when it
 by 1e-9: no sharper comparison means anything.
 """
 
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -22,7 +24,7 @@ from benchmarks.evaluate import (
     parts,
     score,
     score_macro,
-    score_micro,
+    score_ssq,
 )
 from benchmarks.workloads import (
     ALGORITHMS,
@@ -42,6 +44,7 @@ from diststream.streams import Stream
 MODES = ("one record", "ordered", "unordered")
 JITTER = 1e-9
 SHORT_BATCH = 1.0  # seconds
+MOA_EVERY = 10_000  # records between two looks at MOA's clusters
 COMPARED = (
     "macro coverage",
     "macro purity",
@@ -59,8 +62,8 @@ def run(profile: Profile) -> dict[str, Any]:
     peers.install()
     jobs = [(algorithm, data, profile) for algorithm in ALGORITHMS for data in DATA]
     with ProcessPoolExecutor(2) as pool:
-        series = list(pool.map(_one_job, jobs))
-        versus = list(pool.map(_against_moa, [job for job in jobs if job[0] != "D-Stream"]))
+        series = pool.map(_one_job, jobs)
+        versus = pool.map(_against_moa, [job for job in jobs if job[0] != "D-Stream"])
     result: dict[str, Any] = {data: {} for data in DATA}
     for (algorithm, data, _), found in zip(jobs, series, strict=True):
         result[data][algorithm] = found
@@ -83,10 +86,10 @@ def follow(
     mode: str,
     records: Stream,
     windows: list[Window],
-    whole: bool,
+    look: Callable[[StreamClusterer, Window], Scores],
     batch: float = BATCH_SECONDS,
 ) -> list[Scores]:
-    """Scores of a model every 10 seconds; `whole` for those of the final clusters too."""
+    """Scores of a model every 10 seconds, as `look` gives them."""
     update = "unordered" if mode == "unordered" else "ordered"
     model = clusterer(algorithm, data, update=update)
     rows = []
@@ -94,8 +97,16 @@ def follow(
     for chunk, window in zip(parts(records, ends), windows, strict=True):
         for part in parts(chunk, cuts(chunk, batch)):
             learn(model, mode, part)
-        rows.append(score(model, window) if whole else score_micro(model, window))
+        rows.append(look(model, window))
     return rows
+
+
+@cache
+def _looks(data: DataName, n_records: int) -> tuple[list[int], list[Window]]:
+    """Where a stream is looked at, and through which records: what they are is found out once."""
+    records = stream(data, n_records)
+    ends = batch_ends(records, BATCH_SECONDS)
+    return ends, last_records(records, ends)
 
 
 def jittered(records: Stream, seed: int) -> Stream:
@@ -107,10 +118,9 @@ def jittered(records: Stream, seed: int) -> Stream:
 def _one_job(job: tuple[str, DataName, Profile]) -> dict[str, Any]:
     algorithm, data, profile = job
     records = stream(data, profile.quality_records)
-    ends = batch_ends(records, BATCH_SECONDS)
-    windows = last_records(records, ends)
+    ends, windows = _looks(data, profile.quality_records)
     series = {
-        mode: columns(follow(algorithm, data, mode, records, windows, whole=True)) for mode in MODES
+        mode: columns(follow(algorithm, data, mode, records, windows, score)) for mode in MODES
     }
     mean = {mode: means(found) for mode, found in series.items()}
     ratio = {
@@ -134,12 +144,12 @@ def _ssq_band(
     for seed in range(seeds):
         shaken = jittered(records, seed)
         for mode, found in sums.items():
-            rows = follow(algorithm, data, mode, shaken, windows, whole=False)
+            rows = follow(algorithm, data, mode, shaken, windows, score_ssq)
             found.append(float(np.mean([row["ssq"] for row in rows])))
     middle = float(np.median(sums["one record"]))
     band = [min(sums["one record"]) / middle, max(sums["one record"]) / middle]
     ordered = float(np.median(sums["ordered"])) / middle
-    quick = follow(algorithm, data, "ordered", records, windows, whole=False, batch=SHORT_BATCH)
+    quick = follow(algorithm, data, "ordered", records, windows, score_ssq, batch=SHORT_BATCH)
     return {
         "one record": [value / middle for value in sums["one record"]],
         "ordered": [value / middle for value in sums["ordered"]],
@@ -156,12 +166,11 @@ def _against_moa(job: tuple[str, DataName, Profile]) -> tuple[str, DataName, dic
     # DenStream of MOA counts mu in micro-clusters when it joins them: mu = 1 lets it find any.
     command = moa_command(algorithm, data).replace("-m 10.0", "-m 1.0")
     records = stream(data, one_in=profile.one_in)
-    every = 5000 if profile.one_in > 1 else 10_000
-    records = records[: len(records) // every * every]
-    ends = list(range(every, len(records) + 1, every))
+    records = records[: len(records) // MOA_EVERY * MOA_EVERY]
+    ends = list(range(MOA_EVERY, len(records) + 1, MOA_EVERY))
     windows = last_records(records, ends)
     k, scale = n_classes(data), moa_scale(algorithm, data)
-    found = moa.snapshots(records.X, command, every=every, k=k, scale=scale)
+    found = moa.snapshots(records.X, command, every=MOA_EVERY, k=k, scale=scale)
     theirs = [
         score_macro(seen.macro.centers, seen.macro.variances, window)
         for seen, window in zip(found, windows, strict=True)

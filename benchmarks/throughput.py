@@ -5,6 +5,7 @@ short profile, and the whole stream in the full one. Ours take the same records 
 MOA, and the whole stream besides.
 """
 
+import copy
 import json
 import os
 import subprocess
@@ -74,7 +75,8 @@ def _algorithm(
 
     by_batch = {batch: rate(sample, batch) for batch in BATCHES}
     best = max(by_batch, key=lambda batch: by_batch[batch]["records_per_second"])
-    cap = profile.peer_seconds * (2 if algorithm == "CluStream" else 1)
+    slowest = (algorithm, data) == ("CluStream", "KDD-99")
+    cap = profile.peer_seconds * (3 if slowest else 1)  # else it stops within our first batches
     command, scale = moa_command(algorithm, data), moa_scale(algorithm, data)
     theirs = moa.throughput(sample.X, command, scale=scale, cap=cap)
     theirs["records_per_second"] = theirs["records"] / theirs["cpu_seconds"]
@@ -97,13 +99,13 @@ def _against_ceiling(repeats: int) -> dict[str, Any]:
     The product is that of the records with as many centers as there are micro-clusters.
     """
     records = stream("KDD-99")
-    model = clusterer("CluStream", "KDD-99")
-    first, rest = records[: model.init_records], records[model.init_records :]
+    initial = clusterer("CluStream", "KDD-99")
+    first, rest = records[: initial.init_records], records[initial.init_records :]
+    MiniBatch(initial, BATCH_SECONDS).run(first)
     product = gemm(first.X[: 10 * n_classes("KDD-99")])
     rates: dict[str, list[float]] = {"CluStream": [], "GEMM": []}
     for _ in range(2 * repeats + 1):
-        model = clusterer("CluStream", "KDD-99")
-        MiniBatch(model, BATCH_SECONDS).run(first)
+        model = copy.deepcopy(initial)
         for name, work in (
             ("CluStream", lambda: MiniBatch(model, BATCH_SECONDS).run(rest)),  # noqa: B023
             ("GEMM", lambda: [product(X) for X, _ in rest.chunked(1000)]),
