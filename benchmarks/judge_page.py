@@ -28,7 +28,8 @@ Measured earlier on one small submission without Spark, each tool in a fresh pro
 | several submissions at once | no | in containers | in lanes, one sandbox each |
 | isolation | none | containers only | bubblewrap, else Landlock, else said aloud |
 | hidden inputs and expected values out of reach of the student's code | no | no | yes |
-| a score after a crash, a time-out, no memory | no, the submission is dropped | no | yes |
+| a score after a crash, or where memory ran out | no, the submission is dropped | no | yes |
+| after an endless loop | yes, each cell that calls it waits for 30 s | not tried | yes |
 | regrading what has not changed | all of it | all of it | nothing |
 """
 TARGETS = (
