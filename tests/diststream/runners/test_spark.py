@@ -1,5 +1,6 @@
 """The Spark runner: the same bits as in process, bad rows, restarts."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,12 +20,15 @@ ROW = ["features", "t", "seq"]  # packed
 
 
 def write(folder: Path, name: str, X: list, t: np.ndarray, seq: np.ndarray | None) -> None:
+    """A file of records; each a second later than the one before, as Spark goes by their times."""
     folder.mkdir(exist_ok=True)
+    before = len(list(folder.iterdir()))
     features = [None if row is None else list(row) for row in X]
     columns = {"features": pa.array(features, pa.list_(pa.float64())), "t": pa.array(t)}
     if seq is not None:
         columns["seq"] = pa.array(seq)
     pq.write_table(pa.table(columns), folder / f"{name}.parquet")
+    os.utime(folder / f"{name}.parquet", (before, before))
 
 
 def source(spark: SparkSession, folder: Path, files: int = 1, schema: str = SCHEMA) -> DataFrame:
