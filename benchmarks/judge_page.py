@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from nbgrader.preprocessors import Execute
+
 HEAD = """# What grading a class costs
 
 Derived from `benchmarks/results/judge.json` by `make bench-judge`. The same class, a mix of honest
@@ -16,7 +18,8 @@ QUICK = "nbgrader, Spark made quick as for the judge"
 TWO = "two nbgraders at a time, Spark as it comes"
 MIX = "6 of 10 right, the others misled, half done, with a typo, an endless loop or a cheat"
 # otter-grader 7.0.0 and nbgrader 0.9.6, measured before on one notebook without Spark.
-OTTER = """
+LIMIT = Execute.class_traits()["timeout"].default_value  # nbgrader's own, seconds a cell
+OTTER = f"""
 ## Beside otter-grader
 
 Measured earlier on one small submission without Spark, each tool in a fresh process
@@ -29,7 +32,7 @@ Measured earlier on one small submission without Spark, each tool in a fresh pro
 | isolation | none | containers only | bubblewrap, else Landlock, else said aloud |
 | hidden inputs and expected values out of reach of the student's code | no | no | yes |
 | a score after a crash, or where memory ran out | no, the submission is dropped | no | yes |
-| after an endless loop | yes, each cell that calls it waits for 30 s | not tried | yes |
+| after an endless loop | yes, each cell that calls it waits for {LIMIT} s | not tried | yes |
 | regrading what has not changed | all of it | all of it | nothing |
 """
 TARGETS = (
@@ -50,7 +53,8 @@ def page(results: dict[str, Any]) -> str:
         "",
         "Plain nbgrader was measured on as many submissions as the third column says: a right one, "
         "a wrong one and one with an endless loop, each of which counts for all of the class that "
-        "are like it. Where a loop is called it waits out its own time limit, 30 s a cell. Two at "
+        "are like it. Where a loop is called it waits out its own time limit, "
+        f"{LIMIT} s a cell. Two at "
         "a time take two right submissions. The row made quick, for fairness, has every setting of "
         "this course that makes Spark quick: another compiler and collector in Java, classes "
         "archived, warm Python workers over socket files.",
