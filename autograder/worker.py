@@ -161,8 +161,12 @@ class Desk:
             self._channel.send(self.kill_all())
 
     def _spark_address(self) -> dict[str, str]:
-        """Where a Spark listens, which is started if none runs."""
-        if self._spark is None or not self._spark.alive():
+        """Where a Spark listens, which is started if there is none.
+
+        One that ends after `_clear` has looked is not replaced here: its files still lie where the
+        next one's go. Who attaches to it will see, and ask again.
+        """
+        if self._spark is None:
             from autograder.jvm import Jvm
 
             cache = os.environ.get("AUTOGRADER_CACHE")
