@@ -14,7 +14,9 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -138,7 +140,8 @@ def prepare() -> None:
 
     Sets JAVA_HOME to a usable Java, SPARK_CONF_DIR to quiet single-machine defaults and
     PYSPARK_SUBMIT_ARGS to the way to Python workers (your own are respected), PYSPARK_PYTHON to
-    this interpreter, and puts a Spark named by SPARK_HOME on the import path.
+    this interpreter, and puts a Spark named by SPARK_HOME on the import path. A SparkContext stops
+    without a second of waiting.
 
     Raises:
         JavaNotFoundError: no Java of version 17 or later can be found.
@@ -155,8 +158,33 @@ def prepare() -> None:
     os.environ.setdefault("PYSPARK_SUBMIT_ARGS", switches)
     # Spark's Python workers are of this environment, whatever `python3` on the PATH may be.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    _stop_at_once()
     # Every lesson on DStreams says that they are Spark's older interface; once is enough.
     warnings.filterwarnings("ignore", "DStream is deprecated", FutureWarning)
+
+
+@functools.cache
+def _stop_at_once() -> None:
+    """Have `SparkContext.stop` leave PySpark's server of accumulators to end by itself.
+
+    It looks once a second whether it shall end, and by then Java has long sent it everything.
+    """
+    from pyspark import accumulators
+
+    for server in (accumulators.AccumulatorTCPServer, accumulators.AccumulatorUnixServer):
+        server.shutdown = _beside(server.shutdown)
+
+
+def _beside(shutdown: Callable[[Any], None]) -> Callable[[Any], None]:
+    def begin(server: Any) -> None:
+        if isinstance(server.server_address, str):  # its socket file, should this process end first
+            Path(server.server_address).unlink(missing_ok=True)
+        try:
+            threading.Thread(target=shutdown, args=(server,), daemon=True).start()
+        except RuntimeError:  # the interpreter ends, and makes no threads any more
+            shutdown(server)
+
+    return begin
 
 
 def socket_switches(folder: str) -> list[str]:

