@@ -65,7 +65,7 @@ docs: setup  ## the guides and the executed lessons as a site in build/docs
 	$(BIN)/python docs/lessons.py
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs build/docs
 
-bench: setup  ## the clusterers and their peers, short
+bench: setup  ## the clusterers and their peers, short (needs a JDK and a C++ compiler)
 	$(BIN)/python -m benchmarks
 
 bench-full: setup  ## the same over the whole streams

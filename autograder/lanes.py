@@ -23,10 +23,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-import psutil
 from tqdm import tqdm
 
-from autograder import limits, warm_parent
+from autograder import warm_parent
 
 WORTH_A_JAVA = 4  # submissions, after which warming one Java costs less than starting one for each
 ATTEMPTS = 2  # how often a submission is tried whose lane dies
@@ -115,8 +114,7 @@ class Lanes:
         for one in self._shared:
             one.close()
         if self._parent is not None:
-            limits.end(psutil.Process(self._parent.pid), None, init=True)
-            self._parent.wait()
+            warm_parent.end(self._parent)
         self._bar.close()
 
     def _drive(self) -> None:

@@ -83,8 +83,13 @@ class WarmParent:
         """Hang up; end it, with all that it has forked, if it is ours."""
         self._line.close()
         if self._process is not None:
-            limits.end(psutil.Process(self._process.pid), None, init=True)
-            self._process.wait()
+            end(self._process)
+
+
+def end(process: "subprocess.Popen[bytes]") -> None:
+    """End a warm parent that this process has started, with all that it has forked."""
+    limits.end(psutil.Process(process.pid), None, init=True)
+    process.wait()
 
 
 def start_for_lanes(count: int) -> "tuple[subprocess.Popen[bytes], list[socket.socket]]":

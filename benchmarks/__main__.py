@@ -63,8 +63,11 @@ def _run(stages: list[str] | tuple[str, ...], profile: str, keep: bool) -> list[
 
     path = RESULTS / f"{profile}.json"
     results: dict[str, Any] = json.loads(path.read_text()) if keep and path.exists() else {}
+    try:
+        peers.install()
+    except peers.PeerMissingError as error:
+        sys.exit(f"The peers cannot be measured: {error}")
     results["environment"] = environment() | {"date": f"{datetime.now(UTC):%Y-%m-%d}"}
-    peers.install()
     failed = []
     with tempfile.TemporaryDirectory() as folder:
         for stage in stages:
@@ -83,7 +86,7 @@ def _run(stages: list[str] | tuple[str, ...], profile: str, keep: bool) -> list[
             print(f"{stage:<12} {seconds:6.0f} s, {cpu:6.0f} s of CPU  {word}", flush=True)
             RESULTS.mkdir(exist_ok=True)
             path.write_text(json.dumps(_rounded(results), indent=1) + "\n")
-    print(f"all {sum(one['wall'] for one in results['seconds'].values()):18.0f} s")
+    print(f"all {sum(results['seconds'][stage]['wall'] for stage in stages):18.0f} s")
     return failed
 
 

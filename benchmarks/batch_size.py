@@ -6,11 +6,12 @@ from typing import Any
 
 from benchmarks.evaluate import Window, batch_ends, columns, cuts, last_records, means, parts, score
 from benchmarks.measure import cpu_seconds
-from benchmarks.workloads import ALGORITHMS, DATA, DataName, Profile, clusterer, stream
+from benchmarks.workloads import ALGORITHMS, DATA, RATE, DataName, Profile, clusterer, stream
 from diststream.streams import Stream
 
 BATCHES = (1.0, 2.0, 5.0, 10.0, 15.0, 30.0)
 LOOK = 30.0  # seconds between two looks: where batches of every size end
+LOOKS = 3  # at least
 WATCHED = ("macro coverage", "macro purity", "micro coverage", "micro purity", "CMM rms-radius")
 
 
@@ -26,8 +27,8 @@ def run(profile: Profile) -> dict[str, Any]:
 
 
 def _one(algorithm: str, data: DataName, profile: Profile) -> dict[str, Any]:
-    records = stream(data, max(profile.quality_records, 90_000))
-    whole = int(records.t[-1] // LOOK * LOOK * 1000)
+    records = stream(data, max(profile.quality_records, int(LOOKS * LOOK * RATE)))
+    whole = int(records.t[-1] // LOOK * LOOK * RATE)
     records = records[:whole]
     windows = last_records(records, batch_ends(records, LOOK))  # each is scored seven times
     base = _follow(algorithm, data, records, windows, None)

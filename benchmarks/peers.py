@@ -29,6 +29,8 @@ def install() -> Path:
     Raises:
         PeerMissingError: a download or a compiler failed.
     """
+    for program in ("java", "javac", "c++"):  # before anything is downloaded
+        _tool(program)
     wanted = hashlib.sha256(REQUIREMENTS.read_bytes() + DRIVER.read_bytes()).hexdigest()
     stamp = PEERS / "installed"
     if stamp.exists() and stamp.read_text() == wanted:
@@ -64,7 +66,10 @@ def _build_clusopt(pin: str) -> None:
 def _tool(name: str) -> str:
     found = shutil.which(name)
     if not found:
-        raise PeerMissingError(f"{name} is not on the path: install it to measure the peers")
+        raise PeerMissingError(
+            f"{name} is not on the PATH. MOA needs a JDK of version 17 or later, clusopt-core a C++ "
+            "compiler: on Debian and Ubuntu `apt install openjdk-17-jdk-headless g++`."
+        )
     return found
 
 
