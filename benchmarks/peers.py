@@ -67,7 +67,7 @@ def _tool(name: str) -> str:
     found = shutil.which(name)
     if not found:
         raise PeerMissingError(
-            f"{name} is not on the PATH. MOA needs a JDK of version 17 or later, clusopt-core a C++ "
+            f"{name} is not on the PATH. MOA needs a JDK, 17 or later, clusopt-core a C++ "
             "compiler: on Debian and Ubuntu `apt install openjdk-17-jdk-headless g++`."
         )
     return found
