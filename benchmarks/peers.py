@@ -67,8 +67,8 @@ def _tool(name: str) -> str:
     found = shutil.which(name)
     if not found:
         raise PeerMissingError(
-            f"{name} is not on the PATH. MOA needs a JDK, 17 or later, clusopt-core a C++ "
-            "compiler: on Debian and Ubuntu `apt install openjdk-17-jdk-headless g++`."
+            f"{name} is not on the PATH. MOA needs a JDK, clusopt-core a C++ compiler: on Debian "
+            "and Ubuntu `apt install default-jdk-headless g++`."
         )
     return found
 

@@ -36,13 +36,12 @@ def run(profile: Profile) -> dict[str, Any]:
     gain = {
         name: two[key]["records_per_second"] / one[key]["records_per_second"]
         for key, name in TRANSPORTS.items()
-        if key in two
     }
-    whole = {found[key]["checksum"] for found in (one, two) for key in TRANSPORTS if key in found}
+    whole = {found[key]["checksum"] for found in (one, two) for key in TRANSPORTS}
     begin = {two["two batches in process"], two["two batches on four partitions"]}
     runs = {"in process": inside}
     for word, found in (("one task", one), ("two tasks", two)):
-        runs |= {f"{word}, {name}": found[key] for key, name in TRANSPORTS.items() if key in found}
+        runs |= {f"{word}, {name}": found[key] for key, name in TRANSPORTS.items()}
     return {
         "what": f"{ALGORITHM} on KDD-99, repeated; batches of {BATCH:,} records, those counted "
         "that come after Java has compiled what it uses. A second of Spark's CPU counts driver, "

@@ -102,9 +102,8 @@ def main() -> None:
     runs = {
         "files": lambda: _files(spark, records, tasks, warm),
         "packed": lambda: _frame(spark, records, tasks, warm, packed=True),
+        "rows": lambda: _frame(spark, records, tasks, warm, packed=False),
     }
-    if tasks == 1:  # what it costs is shown; a second task changes nothing about that
-        runs["rows"] = lambda: _frame(spark, records, tasks, warm, packed=False)
     inside = []
     for name, run in runs.items():
         if tasks == 1:  # the pace of a shared machine changes by the minute: measured each time

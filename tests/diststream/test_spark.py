@@ -109,12 +109,14 @@ def test_a_stop_waits_for_no_server_of_accumulators(tmp_path):
     spark.prepare()
     server = accumulators._start_update_server(None, True, str(tmp_path / "socket"))
     (served,) = threads_of(server)
-    asked, may_end = threading.Event(), threading.Event()
-    spark._beside(lambda _: (asked.set(), may_end.wait()))(server)
-    assert asked.wait(60)  # and nobody waits for the end
+    asked, may_end, ended = threading.Event(), threading.Event(), threading.Event()
+    spark._beside(lambda _: (asked.set(), may_end.wait(60), ended.set()))(server)
+    assert asked.wait(60)
+    assert not ended.is_set()  # it came back before
     assert not Path(server.server_address).exists()
     may_end.set()
-    server.shutdown()  # as a SparkContext calls it
+    assert server.shutdown.__func__.__module__ == spark.__name__  # what a SparkContext calls
+    server.shutdown()
     served.join()
 
 
