@@ -6,6 +6,7 @@ worker in a sandbox.
 
 import ast
 import functools
+import marshal
 import signal
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -63,12 +64,13 @@ class Material:
     """What a session gets beside the notebook, and of which probes of its assignment it can ask.
 
     Attributes:
-        modules: the earlier notebooks, name and source; none of the function that it grades.
+        modules: the earlier notebooks, name and marshalled code; none of the function that it
+            grades.
         on_spark: names of probes that need a Spark.
         witnesses: names of generators by which a witness sees to a probe, `P__witness` to P.
     """
 
-    modules: Mapping[str, str]
+    modules: Mapping[str, bytes]
     on_spark: frozenset[str]
     witnesses: frozenset[str]
 
@@ -76,16 +78,19 @@ class Material:
     @functools.cache
     def of(cls, lesson: Lesson) -> "Material":
         """The reference of the earlier notebooks, and the probes of the assignment."""
-        modules = {
-            earlier.name: reference_source(earlier, *(f.name for f in earlier.functions))
-            for earlier in lesson.earlier
-        }
+        modules = {earlier.name: _compiled(earlier) for earlier in lesson.earlier}
         on_spark, witnesses = set(), set()
         for file in lesson.assignment.probes:
             parts = Submission.of_source(file.read_text())
             on_spark |= {name for name in parts.functions() if _imports_spark(parts.slice(name))}
             witnesses |= {name for name in parts.functions() if name.endswith("__witness")}
         return cls(modules, frozenset(on_spark), frozenset(witnesses))
+
+
+def _compiled(lesson: Lesson) -> bytes:
+    """The functions of a lesson as a module, compiled here and not in every session."""
+    source = reference_source(lesson, *(f.name for f in lesson.functions))
+    return marshal.dumps(compile(source, f"<{lesson.name}>", "exec"))
 
 
 def needs_spark(lesson: Lesson) -> bool:

@@ -58,6 +58,7 @@ class Submission:
 
     statements: list[Statement] = field(default_factory=list)
     broken: list[Broken] = field(default_factory=list)
+    _imported: set[str] = field(default_factory=set)
 
     @classmethod
     def read(cls, text: str) -> "Submission":
@@ -87,10 +88,9 @@ class Submission:
             functions = frozenset(re.findall(r"^\s*def\s+(\w+)", source, re.MULTILINE))
             self.broken.append(Broken(number, getattr(error, "lineno", 0) or 0, functions))
             return
-        imported = {name for statement in self.statements for name in _imports(statement.code)}
-        imported |= {name for node in tree.body for name in _imports(node)}
+        self._imported |= {name for node in tree.body for name in _imports(node)}
         for node in tree.body:
-            affects = _binds(node, ":=" in source) | _changes(node) - imported
+            affects = _binds(node, ":=" in source) | _changes(node) - self._imported
             self.statements.append(Statement(number, node, affects))
 
     def functions(self) -> set[str]:

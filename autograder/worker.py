@@ -16,6 +16,7 @@ import builtins
 import contextlib
 import gc
 import importlib
+import marshal
 import os
 import resource
 import shutil
@@ -121,7 +122,6 @@ def import_early() -> None:
     with contextlib.suppress(Exception):  # a lesson on Spark will say so
         importlib.import_module("diststream.spark").find_java()  # each fork knows it from here
     gc.enable()
-    gc.collect()
     gc.freeze()
 
 
@@ -342,15 +342,15 @@ class Stage:
     Args:
         order: what the referee sends first: `notebook` (text of the file), `function` (its name),
             `given` (source of functions of the same notebook that are not graded here), `modules`
-            (source of the earlier notebooks).
+            (marshalled code of the earlier notebooks).
         probes: what stands between a call and a function, by name.
     """
 
     def __init__(self, order: dict[str, Any], probes: Mapping[str, Callable[..., Any]]) -> None:
         self.opening: dict[str, Any] = {"value": None}
-        for name, source in order["modules"].items():
+        for name, code in order["modules"].items():
             module = types.ModuleType(name)
-            exec(compile(source, f"<{name}>", "exec"), module.__dict__)
+            exec(marshal.loads(code), module.__dict__)
             sys.modules[name] = module
         self._probes = dict(probes)
         # Spark sends functions to its workers by value when they are of `__main__`.

@@ -59,7 +59,6 @@ def main() -> None:
     end_where_nobody_listens()
 
     # Workers collect garbage after each task. What is loaded here is none: it need not be searched.
-    gc.collect()
     gc.freeze()
     manager()
 

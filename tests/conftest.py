@@ -18,6 +18,7 @@ from traitlets.config import Config
 from autograder.course import Course
 from diststream import spark
 
+gc.disable()  # until all is imported
 matplotlib.use("agg")
 COURSE = Course(Path(__file__).parent.parent)
 PATIENCE = 120_000  # milliseconds until a page is given up; a busy machine is slow
@@ -58,8 +59,8 @@ def _group(item: pytest.Item) -> str:
 
 def pytest_collection_finish() -> None:
     """What is imported by now is no garbage; it need not be searched again and again."""
-    gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -240,11 +240,11 @@ def test_the_reference_of_a_function_is_in_no_session_that_grades_it(course: Cou
     """Neither among the functions given nor among the modules of earlier lessons."""
     for assignment in course.assignments:
         for one in assignment.lessons:
-            modules = " ".join(
-                source for source in Candidate("", one, Sandbox())._material.modules.values()
-            )
+            modules = b"".join(Candidate("", one, Sandbox())._material.modules.values())
             for function in one.functions:
-                assert f"def {function.name}(" not in modules
+                assert function.name.encode() not in modules
+            for earlier in one.earlier:
+                assert all(function.name.encode() in modules for function in earlier.functions)
 
 
 def test_what_is_taken_too_much_of_is_named(lesson: Lesson, box: Sandbox) -> None:

@@ -1,6 +1,7 @@
 """A session's stage: defines a function from a notebook and says how a call went."""
 
 import json
+import marshal
 import subprocess
 import sys
 from pathlib import Path
@@ -18,7 +19,8 @@ PROBES = {"twice": lambda function, x: [function(x), function(x)]}
 def stage(*cells: str, given: dict[str, str] | None = None) -> Stage:
     listed = [{"cell_type": "code", "source": source} for source in cells]
     order = {"notebook": json.dumps({"cells": listed}), "function": "f", "given": given or {}}
-    return Stage(order | {"modules": {"Earlier": "seven = 7"}}, PROBES)
+    earlier = marshal.dumps(compile("seven = 7", "<Earlier>", "exec"))
+    return Stage(order | {"modules": {"Earlier": earlier}}, PROBES)
 
 
 def test_a_function_is_called_with_plain_arguments() -> None:
