@@ -26,6 +26,7 @@ from typing import IO
 from tqdm import tqdm
 
 from autograder import warm_parent
+from autograder.warm_parent import WarmParent
 
 WORTH_A_JAVA = 4  # submissions, after which warming one Java costs less than starting one for each
 ATTEMPTS = 2  # how often a submission is tried whose lane dies
@@ -77,11 +78,11 @@ class Lanes:
         self._closed = False
         count = min(count, len(jobs))
         on_spark = sum(job.on_spark for job in jobs)
-        shares = settings.isolation == "bubblewrap" and on_spark >= WORTH_A_JAVA
-        self._parent: subprocess.Popen[bytes] | None = None
+        self._parent: WarmParent | None = None
         self._shared: list[socket.socket] = []
-        if shares:
-            self._parent, self._shared = warm_parent.start_for_lanes(count)
+        if jobs and settings.isolation == "bubblewrap":
+            self._parent = warm_parent.hold(java=on_spark >= WORTH_A_JAVA)
+            self._shared = [self._parent.connect() for _ in range(count)]
         self._starting = threading.Lock()
         self._processes: list[subprocess.Popen[str]] = []
         for job in jobs:
@@ -114,7 +115,7 @@ class Lanes:
         for one in self._shared:
             one.close()
         if self._parent is not None:
-            warm_parent.end(self._parent)
+            warm_parent.let_go(self._parent)
         self._bar.close()
 
     def _drive(self) -> None:

@@ -24,9 +24,15 @@ class Line:
         self, request: dict[str, object], along: socket.socket, seconds: float = START_SECONDS
     ) -> None:
         """Send a request with a socket, and wait until it is done, so many seconds at most."""
+        self.tell(request, along, seconds)
+        self.channel.receive(seconds)
+
+    def tell(
+        self, request: dict[str, object], along: socket.socket, seconds: float = START_SECONDS
+    ) -> None:
+        """Send a request with a socket that nobody answers."""
         self.channel.send(request, seconds)
         socket.send_fds(self._ours, [b"\0"], [along.fileno()])
-        self.channel.receive(seconds)
 
     def close(self) -> None:
         """Hang up."""

@@ -2,11 +2,11 @@
 
 It runs inside bubblewrap. No code of a student runs in it, and it holds nothing worth stealing.
 
-    python -m autograder.warm [--java] FD...
+    python -m autograder.warm [--java] FD
 
-FD: a socket to a process of the judge, inherited. A request comes with the socket of a new worker.
-With --java it warms a Java too, where that is possible: it takes some twenty seconds, and pays for
-a class.
+FD: a socket to a process of the judge, inherited. A request comes with the socket of a new worker,
+or with that of another process of the judge. With --java it warms a Java too, where that is
+possible: it takes some twenty seconds, and pays for a class.
 """
 
 import os
@@ -25,20 +25,23 @@ if TYPE_CHECKING:
 
 def main() -> None:
     """Serve the judge until all its processes have hung up."""
-    wants_java = sys.argv[1] == "--java"
-    judges = [socket.socket(fileno=int(name)) for name in sys.argv[1 + wants_java :]]
+    judges = [socket.socket(fileno=int(sys.argv[-1]))]
     worker.stay_out_of_memory()
     worker.import_early()
-    java = _warm_java() if wants_java else None
+    java = _warm_java() if "--java" in sys.argv else None
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # who has a worker ended waits for it, not we
     while judges:
         for judge in select.select(judges, [], [])[0]:
             try:
                 channel = wire.Channel(judge)
-                channel.receive()
+                request = channel.receive()
                 _, descriptors, _, _ = socket.recv_fds(judge, 1, 1)
-                _fork(judges, socket.socket(fileno=descriptors[0]), java)
-                channel.send(True)
+                theirs = socket.socket(fileno=descriptors[0])
+                if request["op"] == "judge":
+                    judges.append(theirs)
+                else:
+                    _fork(judges, theirs, java)
+                    channel.send(True)
             except wire.Closed:
                 judges.remove(judge)
                 judge.close()

@@ -1,17 +1,17 @@
 """The warm parent of workers, as the judge sees it: started once, shared by all sandboxes.
 
 It takes seconds to import what lessons import, and 300 MB to hold it. So a process of the judge has
-one warm parent (`hold`) for all its sandboxes. What one sandbox runs can see nothing of another:
-each worker is forked into namespaces of its own. For a class there is one for all lanes, which
-holds a Java too, warm and frozen. It ends when nobody is left to ask it, so a lane never sees its
-workers end before it knows that the judge did.
+one warm parent (`hold`) for all its sandboxes, and lends it to its lanes (`connect`, `share`). What
+one sandbox runs can see nothing of another: each worker is forked into namespaces of its own. For a
+class it holds a Java too, warm and frozen. It ends when nobody is left to ask it, so a lane never
+sees its workers end before it knows that the judge did.
 """
 
-import contextlib
 import socket
 import struct
 import subprocess
 import sys
+from collections.abc import Sequence
 
 import psutil
 
@@ -20,7 +20,7 @@ from autograder.line import START_SECONDS, Line
 
 CREDENTIALS = struct.Struct("3i")  # process, user, group
 PROGRAM = [sys.executable, "-B", "-P", "-m", "autograder.warm"]
-JAVA_SECONDS = 300  # to warm a Java, on a slow machine
+READY_SECONDS = 300  # to import, and to warm a Java, on a slow machine
 
 
 class WarmParent:
@@ -38,11 +38,27 @@ class WarmParent:
         self.holders = 0
 
     @classmethod
-    def start(cls) -> "WarmParent":
-        """Start one for this process."""
+    def start(cls, command: Sequence[str]) -> "WarmParent":
+        """Start one by a command to which the number of its socket is added."""
         ours, theirs = socket.socketpair()
         with theirs:
-            return cls(ours, _start(inside.in_bubblewrap(PROGRAM), [theirs]))
+            process = subprocess.Popen(
+                [*command, str(theirs.fileno())],
+                env={},
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+            return cls(ours, process)
+
+    def connect(self) -> socket.socket:
+        """A socket to it for another process of the judge, which may ask before it is ready."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._line.tell({"op": "judge"}, theirs)
+        return ours
 
     def fork(self, ours: socket.socket, theirs: socket.socket) -> int:
         """Have a worker forked that serves over a pair of sockets.
@@ -62,9 +78,7 @@ class WarmParent:
 
     def _ask(self, theirs: socket.socket) -> None:
         try:
-            self._line.ask(
-                {"op": "worker"}, theirs, START_SECONDS if self._process else JAVA_SECONDS
-            )
+            self._line.ask({"op": "worker"}, theirs, READY_SECONDS)
         except (wire.Closed, wire.Refused, OSError):
             self._line.close()  # an answer that comes late shall be taken for no other's
             raise
@@ -83,44 +97,8 @@ class WarmParent:
         """Hang up; end it, with all that it has forked, if it is ours."""
         self._line.close()
         if self._process is not None:
-            end(self._process)
-
-
-def end(process: "subprocess.Popen[bytes]") -> None:
-    """End a warm parent that this process has started, with all that it has forked."""
-    limits.end(psutil.Process(process.pid), None, init=True)
-    process.wait()
-
-
-def start_for_lanes(count: int) -> "tuple[subprocess.Popen[bytes], list[socket.socket]]":
-    """Start one, with a warm Java if there can be one here, for several processes of the judge.
-
-    Returns:
-        The process, which ends by itself when all sockets are closed; a socket for each.
-    """
-    program = list(PROGRAM)
-    if (cache := inside.class_data_folder()) is not None:
-        with contextlib.suppress(warm_java.NoWarmJavaError):
-            warm_java.compile_into(cache)
-            program.append("--java")
-    pairs = [socket.socketpair() for _ in range(count)]
-    with contextlib.ExitStack() as closing:
-        theirs = [closing.enter_context(pair[1]) for pair in pairs]
-        process = _start(inside.in_bubblewrap(program, outlives=True), theirs)
-    return process, [ours for ours, _ in pairs]
-
-
-def _start(command: list[str], theirs: list[socket.socket]) -> "subprocess.Popen[bytes]":
-    descriptors = [end.fileno() for end in theirs]
-    return subprocess.Popen(
-        [*command, *map(str, descriptors)],
-        env={},
-        pass_fds=descriptors,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+            limits.end(psutil.Process(self._process.pid), None, init=False)
+            self._process.wait()
 
 
 _running: dict[tuple[str, ...], WarmParent] = {}  # by the command that started it
@@ -134,14 +112,28 @@ def share(ours: socket.socket) -> None:
     _shared.append(parent)
 
 
-def hold() -> WarmParent:
-    """The warm parent of this process, started if there is none; to be let go."""
-    command = inside.in_bubblewrap(PROGRAM)
-    parent = next((one for one in _shared if one.listens()), _running.get(tuple(command)))
+def hold(java: bool = False) -> WarmParent:
+    """The warm parent of this process, started if there is none; to be let go.
+
+    Args:
+        java: whether it shall hold a warm Java, if there can be one here.
+    """
+    command = tuple(inside.in_bubblewrap(_with_java() if java else PROGRAM, outlives=True))
+    parent = next((one for one in _shared if one.listens()), _running.get(command))
     if parent is None or not parent.listens():
-        parent = _running[tuple(command)] = WarmParent.start()
+        parent = _running[command] = WarmParent.start(command)
     parent.holders += 1
     return parent
+
+
+def _with_java() -> list[str]:
+    if (cache := inside.class_data_folder()) is None:
+        return PROGRAM
+    try:
+        warm_java.compile_into(cache)
+    except warm_java.NoWarmJavaError:
+        return PROGRAM
+    return [*PROGRAM, "--java"]
 
 
 def let_go(parent: WarmParent) -> None:

@@ -39,7 +39,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _group(item: pytest.Item) -> str:
-    """Tests on one class, on the tests' own Spark, or of one file.
+    """Tests on one class, on one warm Java, on the tests' own Spark, or of one file.
 
     A file that goes lesson by lesson is split by lesson; where a judge grades them, by assignment,
     for it keeps a Spark for the reference and another for the students.
@@ -47,6 +47,8 @@ def _group(item: pytest.Item) -> str:
     fixtures = getattr(item, "fixturenames", ())
     if "handed_in" in fixtures:
         return "class"
+    if "warm" in fixtures:
+        return "warm"
     if "spark_session" in fixtures:
         return "spark"
     lesson = item.callspec.params.get("lesson", "") if hasattr(item, "callspec") else ""

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
 import pytest
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde, GenerateFeedback
@@ -22,6 +21,7 @@ from autograder.course import Assignment, Course, Lesson
 from autograder.referee import Referee
 from autograder.sandbox import Sandbox, best_level
 from autograder.store import Store
+from autograder.warm_parent import WarmParent
 
 LESSON = "DP_data_preparation"  # three functions, no Spark
 ASSIGNMENT = "streaming_kmeans"
@@ -48,22 +48,32 @@ def used() -> Iterator[Sandbox]:
         yield one
 
 
-@pytest.fixture(scope="module")
-def warm(used: Sandbox, sandbox: Sandbox) -> Iterator[psutil.Process | None]:
-    """A warm parent with a Java, as the lanes of a class share one; None where none can be."""
+@pytest.fixture(scope="session")
+def warm_java_parent() -> Iterator[WarmParent | None]:
+    """A warm parent with a Java, as a class has one; None where none can be."""
     if best_level() != "bubblewrap":
         yield None
         return
-    process, (ours,) = warm_parent.start_for_lanes(1)
+    parent = warm_parent.hold(java=True)
+    yield parent
+    warm_parent.let_go(parent)
+
+
+@pytest.fixture(scope="module")
+def warm(used: Sandbox, sandbox: Sandbox, warm_java_parent: WarmParent | None) -> Iterator[None]:
+    """Workers come from there, as those of lanes do."""
+    if warm_java_parent is None:
+        yield
+        return
+    ours = warm_java_parent.connect()
     warm_parent.share(ours)
     for one in (used, sandbox):
         one.close()  # what they open next comes from there
-    yield psutil.Process(process.pid)
+    yield
     warm_parent._shared.clear()
     for one in (used, sandbox):
         one.close()
     ours.close()
-    assert process.wait(timeout=60) == 0  # nobody is left to ask it
 
 
 @pytest.fixture
@@ -171,7 +181,18 @@ def _outline(source: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def handed_in(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Classroom:
+def lent() -> Iterator[None]:
+    """Keeps a warm parent, which each `grade` of a class lends to its lanes."""
+    if best_level() != "bubblewrap":
+        yield
+        return
+    parent = warm_parent.hold()
+    yield
+    warm_parent.let_go(parent)
+
+
+@pytest.fixture(scope="session")
+def handed_in(course: Course, lent: None, tmp_path_factory: pytest.TempPathFactory) -> Classroom:
     """A class before it is graded; for copies only."""
     room = Classroom(_one_lesson(course, tmp_path_factory.mktemp("class")))
     stub = demo.STUB.format(name="train_test_split")

@@ -7,6 +7,7 @@ from dataclasses import replace
 import psutil
 import pytest
 
+from autograder import warm_parent
 from autograder.lanes import Job, Lanes, Settings
 from autograder.sandbox import best_level
 
@@ -94,14 +95,16 @@ def test_lanes_end_when_the_judge_does(unknown):
 
 
 @pytest.mark.skipif(best_level() != "bubblewrap", reason="it is forked in bubblewrap alone")
-def test_a_class_on_spark_shares_a_warm_parent_that_ends_with_it(unknown):
+def test_a_class_on_spark_shares_a_warm_parent_that_ends_with_it(unknown, monkeypatch):
+    monkeypatch.setattr(warm_parent, "_running", {})  # none that other tests hold
     jobs = [replace(_job(unknown, name), on_spark=True) for name in ("ada", "ben", "cleo", "dan")]
     lanes = Lanes(Settings(str(unknown.course.root), "bubblewrap"), jobs, 2)
-    parent = psutil.Process(lanes._parent.pid)
+    parent = psutil.Process(lanes._parent._process.pid)
     try:
         lanes.wait("ada", unknown.assignment.name)
         assert _verdict(unknown, "ada") is not None
         assert not [lane for lane in _processes(unknown) if lane.children()], "none of its own"
+        all_of_it = [parent, *parent.children(recursive=True)]
     finally:
         lanes.close()
-    assert not parent.is_running()
+    assert psutil.wait_procs(all_of_it, timeout=60)[1] == []

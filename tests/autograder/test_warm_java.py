@@ -24,14 +24,13 @@ pytestmark = [
         platform.machine() != "x86_64" or shutil.which("cc") is None,
         reason="it is not compiled here",
     ),
-    pytest.mark.xdist_group("warm_java"),
 ]
 ROOT = Path(__file__).parents[2]
 NOTHING = {"batches": [], "classes": []}  # what the judge sees of an empty queue
 COUNT = "assert sc.parallelize([1, 2]).count() == 2"
 
 
-def test_each_submission_has_a_java_forked_for_it(warm: psutil.Process) -> None:
+def test_each_submission_has_a_java_forked_for_it(warm: None) -> None:
     with Sandbox() as one, Sandbox() as other:
         assert _ask(one, "sc._jvm.java.lang.System.setProperty('mine', 'yes')") == NOTHING
         assert _ask(other, "assert sc._jvm.java.lang.System.getProperty('mine') is None") == NOTHING
@@ -41,14 +40,14 @@ def test_each_submission_has_a_java_forked_for_it(warm: psutil.Process) -> None:
             assert _java_of(box).ppid() == _worker_of(box).pid
 
 
-def test_spark_that_was_ended_is_forked_anew(warm: psutil.Process) -> None:
+def test_spark_that_was_ended_is_forked_anew(warm: None) -> None:
     with Sandbox() as box:
         _ask(box, "sc._jvm.java.lang.Runtime.getRuntime().halt(3)")
         assert _ask(box, COUNT) == NOTHING
         assert _java_of(box).cmdline() == _worker_of(box).cmdline()
 
 
-def test_where_the_spare_was_killed_java_is_started(warm: psutil.Process) -> None:
+def test_where_the_spare_was_killed_java_is_started(warm: None) -> None:
     with Sandbox() as box:
         _ask(box, "import os; os.kill(-1, 9)")
         while (told := _ask(box, COUNT)) != NOTHING:
@@ -56,7 +55,7 @@ def test_where_the_spare_was_killed_java_is_started(warm: psutil.Process) -> Non
         assert Path(_java_of(box).cmdline()[0]).name == "java"
 
 
-def test_a_worker_and_its_sessions_have_none_of_javas_memory(warm: psutil.Process) -> None:
+def test_a_worker_and_its_sessions_have_none_of_javas_memory(warm: None) -> None:
     with Sandbox() as box:
         assert _ask(box, "pass") == NOTHING
         worker, java = _worker_of(box), _java_of(box)
@@ -69,10 +68,10 @@ def test_a_worker_and_its_sessions_have_none_of_javas_memory(warm: psutil.Proces
 
 def test_it_ends_when_the_judge_is_killed() -> None:
     code = (
-        "from autograder import inside, warm_parent\n"
-        "inside.class_data_folder = lambda: None  # without a Java it is there sooner\n"
-        "process, sockets = warm_parent.start_for_lanes(2)\n"
-        "print(process.pid, flush=True); process.wait()"
+        "from autograder import warm_parent\n"
+        "parent = warm_parent.hold()\n"
+        "lanes = [parent.connect(), parent.connect()]\n"
+        "print(parent._process.pid, flush=True); parent._process.wait()"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as judge:
         assert judge.stdout is not None
@@ -88,10 +87,7 @@ def test_where_it_cannot_be_had_workers_do_without(
     with pytest.raises(warm_java.NoWarmJavaError, match="not compiled"):
         warm_java.WarmJava(tmp_path)
     monkeypatch.setattr(inside, "class_data_folder", lambda: tmp_path)
-    ours, theirs = socket.socketpair()
-    with theirs:
-        command = inside.in_bubblewrap([*warm_parent.PROGRAM, "--java"])
-        parent = WarmParent(ours, warm_parent._start(command, [theirs]))
+    parent = WarmParent.start(inside.in_bubblewrap([*warm_parent.PROGRAM, "--java"]))
     answers, end = socket.socketpair()
     with answers, end:
         worker = psutil.Process(parent.fork(answers, end))
