@@ -21,7 +21,9 @@ from tests.diststream.clusterers import MAKERS, blobs, same
 
 PATIENCE = 120  # seconds for a process to say that it is up; none of them needs a tenth of it
 
-DEFAULTS = """
+QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"  # each Java lives for seconds
+
+DEFAULTS = f"""
 spark.driver.host              127.0.0.1
 spark.driver.bindAddress       127.0.0.1
 spark.ui.enabled               false
@@ -32,6 +34,8 @@ spark.scheduler.minRegisteredResourcesRatio      1.0
 spark.scheduler.maxRegisteredResourcesWaitingTime 120s
 spark.cores.max                2
 spark.python.daemon.module     diststream.python_workers
+spark.driver.extraJavaOptions    {QUICK}
+spark.executor.extraJavaOptions  {QUICK}
 """
 
 DRIVER = """
@@ -103,6 +107,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Process]]:
     conf.mkdir()
     (conf / "spark-defaults.conf").write_text(DEFAULTS)
     env = os.environ | {"SPARK_CONF_DIR": str(conf), "SPARK_LOCAL_IP": "127.0.0.1"}
+    env["SPARK_DAEMON_JAVA_OPTS"] = QUICK
     started: list[Process] = []
 
     def program(*command: str) -> Process:
