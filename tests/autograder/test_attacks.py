@@ -42,7 +42,7 @@ def attacks(*files: str) -> list:
 @pytest.fixture(scope="module", autouse=True)
 def patience() -> Iterator[None]:
     """Wait for the silent ones less long than for students."""
-    before, candidate.CALL_SECONDS = candidate.CALL_SECONDS, 20.0
+    before, candidate.CALL_SECONDS = candidate.CALL_SECONDS, 15.0
     yield
     candidate.CALL_SECONDS = before
 

@@ -161,7 +161,7 @@ def test_a_module_that_shadows_numpy_harms_no_one(grade, course) -> None:
 
 
 def test_a_spark_that_never_answers_is_given_up(course, box, monkeypatch) -> None:
-    monkeypatch.setattr(candidate, "CALL_SECONDS", 40.0)
+    monkeypatch.setattr(candidate, "CALL_SECONDS", 20.0)
     lesson, function = course.find("SK_streaming_kmeans"), "create_rdd_queue"
     stuck = f"def {function}(sc, train_X, batch_size):\n    sc._jvm.java.lang.Thread.sleep(10**9)\n"
     student = Candidate(notebook_with(lesson, {function: stuck}), lesson, box)

@@ -41,7 +41,7 @@ def test_run_streaming__ends_at_the_timeout(ask, rng):
     """It comes back after the timeout, though batches are left."""
     ask.same(
         "run_streaming",
-        *([rng.normal(size=2).tolist() for _ in range(30)], 1.0),
+        *([rng.normal(size=2).tolist() for _ in range(30)], 0.4),
         probe="cut_short",
         otherwise="Your function did not come back at the timeout. It is the longest time to wait.",
     )
