@@ -33,8 +33,9 @@ demo: setup  ## grade a sample class and show who got what and why
 BROWSER := tests/lab tests/autograder/test_pages.py
 GUIDES := tests/docs
 
+# Groups of tests begin in the order of their files: the longest are the first ones.
 test: setup  ## every test but those of the doors
-	$(BIN)/python -m pytest -n auto --dist loadgroup $(addprefix --ignore ,$(BROWSER) $(GUIDES))
+	$(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder $(addprefix --ignore ,$(BROWSER) $(GUIDES))
 
 test-browser: setup  ## JupyterLab, formgrader and the judge's pages in a browser
 	$(BIN)/python -m pytest $(BROWSER)
