@@ -5,11 +5,13 @@ knows which submissions are to come and has them all graded in lanes; nbgrader t
 that are already reached and enters them into its gradebook.
 """
 
+import functools
 import os
 from pathlib import Path
 from typing import Any
 
 import nbformat
+import nbgrader.api
 from nbconvert.exporters import NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat.notebooknode import NotebookNode
@@ -23,6 +25,10 @@ from autograder.class_run import ClassRun
 from autograder.lanes import Settings
 from autograder.referee import FunctionVerdict
 from autograder.sandbox import LEVELS
+
+# nbgrader opens its gradebook for each step of each notebook. Each time SQLAlchemy prepares its
+# statements anew, a third of nbgrader's time. So an engine is made once for each database.
+nbgrader.api.create_engine = functools.cache(nbgrader.api.create_engine)
 
 
 class Judge(NbGraderPreprocessor):

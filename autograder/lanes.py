@@ -25,7 +25,8 @@ from typing import IO
 
 from tqdm import tqdm
 
-from autograder import warm_parent
+from autograder import cores, warm_parent
+from autograder.cores import Cores
 from autograder.warm_parent import WarmParent
 
 WORTH_A_JAVA = 4  # submissions, after which warming one Java costs less than starting one for each
@@ -83,6 +84,7 @@ class Lanes:
         if jobs and settings.isolation == "bubblewrap":
             self._parent = warm_parent.hold(java=on_spark >= WORTH_A_JAVA)
             self._shared = [self._parent.connect() for _ in range(count)]
+        self._cores = Cores()
         self._starting = threading.Lock()
         self._processes: list[subprocess.Popen[str]] = []
         for job in jobs:
@@ -126,8 +128,9 @@ class Lanes:
                 job = self._jobs.get_nowait()
                 for _ in range(ATTEMPTS):
                     process = process or self._start()
-                    if self._grade(process, job):
-                        break
+                    with self._cores.least_used() as core:
+                        if self._grade(process, job, core):
+                            break
                     process = None
                 else:
                     self._fail(job, "the judge's own process died over this submission")
@@ -155,10 +158,11 @@ class Lanes:
             self._processes.append(process)
             return process
 
-    def _grade(self, process: "subprocess.Popen[str]", job: Job) -> bool:
-        """Let a lane grade a job; False if the lane died over it."""
+    def _grade(self, process: "subprocess.Popen[str]", job: Job, core: int | None) -> bool:
+        """Let a lane grade a job, on one core; False if the lane died over it."""
         try:
-            _stdin(process).write(json.dumps(dataclasses.asdict(job)) + "\n")
+            order = {**dataclasses.asdict(job), "core": core}
+            _stdin(process).write(json.dumps(order) + "\n")
             _stdin(process).flush()
         except OSError:
             return False
@@ -192,7 +196,8 @@ def main(settings: Settings, shared: list[str]) -> None:
         warm_parent.share(socket.socket(fileno=int(descriptor)))
     os.dup2(2, 1)  # what a library prints is no report
     court = Court(settings.folder, settings.isolation, settings.require_isolation)
-    for job in _jobs(court.close):
+    for job, core in _jobs(court.close):
+        cores.keep_to({core} if core is not None else set())
         for path in job.notebooks:
             report = {"notebook": path}
             lesson = court.course.find(Path(path).stem)
@@ -205,14 +210,15 @@ def main(settings: Settings, shared: list[str]) -> None:
         print(json.dumps({"student": job.student}), file=reports)
 
 
-def _jobs(close: Callable[[], None]) -> Iterable[Job]:
-    """The jobs on stdin, read beside the work, so that its end is noticed while grading."""
-    jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
+def _jobs(close: Callable[[], None]) -> Iterable[tuple[Job, int | None]]:
+    """The jobs on stdin, each with its core; read beside the work, to notice its end at once."""
+    jobs: queue.SimpleQueue[tuple[Job, int | None]] = queue.SimpleQueue()
 
     def listen() -> None:
         for line in sys.stdin:
             fields = json.loads(line)
-            jobs.put(Job(fields["student"], fields["assignment"], tuple(fields["notebooks"])))
+            core, notebooks = fields.pop("core"), tuple(fields.pop("notebooks"))
+            jobs.put((Job(notebooks=notebooks, **fields), core))
         try:
             close()  # beside a verdict that is being reached, so it may find half of what it ends
         finally:

@@ -24,7 +24,7 @@ from pathlib import Path
 import psutil
 
 import autograder
-from autograder import inside, limits, warm_parent, wire
+from autograder import cores, inside, limits, warm_parent, wire
 from autograder.line import Line
 
 LEVELS = ("bubblewrap", "landlock", "plain")
@@ -225,9 +225,11 @@ class Sandbox:
         """Have the warm parent fork a worker into namespaces of its own."""
         self._parent = self._parent or warm_parent.hold()
         try:
-            return psutil.Process(self._parent.fork(ours, theirs))
+            worker = psutil.Process(self._parent.fork(ours, theirs))
         except psutil.NoSuchProcess:
             raise wire.Closed from None
+        cores.keep_to(cores.allowed(), worker.pid)  # ours, as if it were our own fork
+        return worker
 
     def _start(self, theirs: socket.socket) -> psutil.Process:
         """Start a worker where there are no namespaces."""

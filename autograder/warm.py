@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder import namespaces, wire, worker
+from autograder import cores, namespaces, wire, worker
 
 if TYPE_CHECKING:
     from autograder.warm_java import WarmJava
@@ -51,6 +51,8 @@ def _warm_java() -> "WarmJava":
     """A Java in this process; where it cannot be had, the process begins again without."""
     from autograder.warm_java import NoWarmJavaError, WarmJava
 
+    # Lanes begin meanwhile on the other cores.
+    cores.keep_to(set(sorted(cores.allowed())[-1:]))
     try:
         return WarmJava(Path(os.environ["AUTOGRADER_CACHE"]))
     except NoWarmJavaError:
