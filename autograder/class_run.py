@@ -12,7 +12,8 @@ from autograder.candidate import needs_spark
 from autograder.course import Course, Lesson
 from autograder.court import Court, isolation_level
 from autograder.handed_in import read
-from autograder.lanes import Job, Lanes, Settings
+from autograder.lane import Job, Settings
+from autograder.lanes import Lanes
 from autograder.referee import Verdict
 from autograder.store import Store
 from autograder.submitted import Submission

@@ -1,7 +1,9 @@
 """The referee of a course, and the sandbox of the submission that is being graded."""
 
+from collections.abc import Collection
 from pathlib import Path
 
+from autograder.candidate import Material
 from autograder.course import Course, Lesson
 from autograder.handed_in import own_work
 from autograder.referee import Referee, Verdict
@@ -46,6 +48,13 @@ class Court:
         self._submission: tuple[str, str] | None = None
         self._sandbox = Sandbox(level)
         self._closed = False
+
+    def prepare(self, assignments: Collection[str]) -> None:
+        """Read what verdicts on these assignments rest on, for processes to be forked from here."""
+        for assignment in self.course.assignments:
+            for lesson in assignment.lessons if assignment.name in assignments else ():
+                self._store.ground(lesson)
+                Material.of(lesson)
 
     def verdict(self, notebook: str, lesson: Lesson, submission: tuple[str, str]) -> Verdict:
         """The verdict on a notebook of a submission: kept from before, or reached now."""

@@ -22,7 +22,7 @@ from traitlets import Bool, Enum, Integer, Unicode
 
 from autograder import handed_in
 from autograder.class_run import ClassRun
-from autograder.lanes import Settings
+from autograder.lane import Settings
 from autograder.referee import FunctionVerdict
 from autograder.sandbox import LEVELS
 

@@ -1,65 +1,74 @@
-"""A class in lanes: several submissions are graded at once, each in a sandbox of its own.
-
-A lane is a process that grades one submission after another and puts each verdict into the store.
-It writes nothing else: the gradebook has a single writer, nbgrader. So the judge may be killed at
-any moment; what is in the store is not graded again.
-
-    python -m autograder.lanes SETTINGS [FD]   jobs come in on stdin, reports go out on stdout
-
-FD: a socket to a warm parent that the lanes share, inherited.
-"""
+"""A class in lanes: several submissions are graded at once, each in a sandbox of its own."""
 
 import contextlib
 import dataclasses
 import json
-import os
 import queue
 import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import IO
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from tqdm import tqdm
 
-from autograder import cores, warm_parent
+from autograder import warm_parent
 from autograder.cores import Cores
-from autograder.warm_parent import WarmParent
+from autograder.lane import Job, Settings, tell
 
 WORTH_A_JAVA = 4  # submissions, after which warming one Java costs less than starting one for each
 ATTEMPTS = 2  # how often a submission is tried whose lane dies
 
 
-@dataclass(frozen=True)
-class Settings:
-    """What a lane needs to know: see `Court`."""
-
-    folder: str
-    isolation: str | None = None
-    require_isolation: bool = False
-
-
-@dataclass(frozen=True)
-class Job:
-    """The notebooks of one submission that are to be graded.
-
-    Attributes:
-        student, assignment: whose, and for what.
-        notebooks: paths of the submitted files.
-        on_spark: whether one of them needs a Spark.
-    """
-
-    student: str
-    assignment: str
-    notebooks: tuple[str, ...]
-    on_spark: bool = False
-
-
 class _ClosedError(Exception):
     """The lanes are closed: nothing is started any more."""
+
+
+class _Lane:
+    """Our end of a lane."""
+
+    def __init__(self, line: socket.socket) -> None:
+        self._line, self._reports = line, line.makefile("r")
+
+    def reports(self, order: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """Give an order; what is reported on it, up to the last. OSError if the lane ends."""
+        tell(self._line, order)
+        for report in map(json.loads, self._reports):
+            if "notebook" not in report:
+                return
+            yield report
+        raise ConnectionError("the lane has ended")
+
+    def hang_up(self) -> None:
+        """Have it end; our next look for a report finds that it has."""
+        with contextlib.suppress(OSError):
+            self._line.shutdown(socket.SHUT_WR)
+
+
+class _Program:
+    """The program that forks lanes, see `autograder.lane`.
+
+    Args:
+        arguments: what it is called with.
+    """
+
+    def __init__(self, arguments: Sequence[str]) -> None:
+        self._line, theirs = socket.socketpair()
+        command = [sys.executable, "-m", "autograder.lane", str(theirs.fileno()), *arguments]
+        with theirs:
+            self._process = subprocess.Popen(
+                command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL
+            )
+
+    def take(self, descriptors: list[int]) -> None:
+        """Give it the sockets of a new lane; OSError where it has ended."""
+        socket.send_fds(self._line, [b"\0"], descriptors)
+
+    def end(self) -> None:
+        """Have it end after its last lane, and wait for that."""
+        self._line.close()
+        self._process.wait()
 
 
 class Lanes:
@@ -72,28 +81,28 @@ class Lanes:
     """
 
     def __init__(self, settings: Settings, jobs: Sequence[Job], count: int) -> None:
-        self._settings = json.dumps(dataclasses.asdict(settings))
         self._jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
         self._done = {(job.student, job.assignment): threading.Event() for job in jobs}
         self._errors: dict[tuple[str, str], str] = {}
         self._closed = False
-        count = min(count, len(jobs))
         on_spark = sum(job.on_spark for job in jobs)
-        self._parent: WarmParent | None = None
-        self._shared: list[socket.socket] = []
+        self._parent: warm_parent.WarmParent | None = None
         if jobs and settings.isolation == "bubblewrap":
             self._parent = warm_parent.hold(java=on_spark >= WORTH_A_JAVA)
-            self._shared = [self._parent.connect() for _ in range(count)]
-        self._cores = Cores()
-        self._starting = threading.Lock()
-        self._processes: list[subprocess.Popen[str]] = []
+        assignments = sorted({job.assignment for job in jobs})
+        self._arguments = [json.dumps(dataclasses.asdict(settings)), *assignments]
+        self._program: _Program | None = None
+        self._lanes: list[_Lane] = []
+        self._cores, self._starting = Cores(), threading.Lock()
         for job in jobs:
             self._jobs.put(job)
         self._bar = tqdm(
             total=sum(len(job.notebooks) for job in jobs), desc="Grading", unit="notebook"
         )
-        for _ in range(count):
-            threading.Thread(target=self._drive, daemon=True).start()
+        drivers = range(min(count, len(jobs)))
+        self._drivers = [threading.Thread(target=self._drive, daemon=True) for _ in drivers]
+        for driver in self._drivers:
+            driver.start()
 
     def wait(self, student: str, assignment: str) -> None:
         """Wait until a submission is graded, if it is among the jobs.
@@ -110,124 +119,70 @@ class Lanes:
         """End all lanes, and what runs in them."""
         with self._starting:
             self._closed = True
-        for process in self._processes:
-            with contextlib.suppress(OSError):
-                _stdin(process).close()
-            process.wait()
-        for one in self._shared:
-            one.close()
+        for lane in self._lanes:
+            lane.hang_up()
+        for driver in self._drivers:
+            driver.join()
+        if self._program is not None:
+            self._program.end()
         if self._parent is not None:
             warm_parent.let_go(self._parent)
         self._bar.close()
 
     def _drive(self) -> None:
         """Run one lane as long as there are jobs."""
-        process: subprocess.Popen[str] | None = None
+        lane: _Lane | None = None
         with contextlib.suppress(queue.Empty, _ClosedError):
             while True:
                 job = self._jobs.get_nowait()
                 for _ in range(ATTEMPTS):
-                    process = process or self._start()
-                    with self._cores.least_used() as core:
-                        if self._grade(process, job, core):
-                            break
-                    process = None
+                    with contextlib.suppress(OSError), self._cores.least_used() as core:
+                        lane = lane or self._start()
+                        self._grade(lane, job, core)
+                        break
+                    lane = None
                 else:
                     self._fail(job, "the judge's own process died over this submission")
                 self._done[job.student, job.assignment].set()
-        if process is not None:
-            with contextlib.suppress(OSError):
-                _stdin(process).close()
+        if lane is not None:
+            lane.hang_up()
 
-    def _start(self) -> "subprocess.Popen[str]":
-        with self._starting:
+    def _start(self) -> _Lane:
+        """Have a lane forked."""
+        with self._starting, contextlib.ExitStack() as theirs:
             if self._closed:
                 raise _ClosedError
-            # A lane in the place of one that died finds none left, and starts a warm parent itself.
-            shared = [self._shared.pop()] if self._shared else []
-            descriptors = [one.fileno() for one in shared]
-            process = subprocess.Popen(
-                [sys.executable, "-m", "autograder.lanes", self._settings, *map(str, descriptors)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                pass_fds=descriptors,
-                text=True,
-            )
-            for one in shared:
-                one.close()
-            self._processes.append(process)
-            return process
+            ours, along = socket.socketpair()
+            sockets = [theirs.enter_context(along)]
+            if self._parent is not None and self._parent.listens():
+                sockets.append(theirs.enter_context(self._parent.connect()))
+            self._hand_over([one.fileno() for one in sockets])
+            self._lanes.append(lane := _Lane(ours))
+            return lane
 
-    def _grade(self, process: "subprocess.Popen[str]", job: Job, core: int | None) -> bool:
-        """Let a lane grade a job, on one core; False if the lane died over it."""
-        try:
-            order = {**dataclasses.asdict(job), "core": core}
-            _stdin(process).write(json.dumps(order) + "\n")
-            _stdin(process).flush()
-        except OSError:
-            return False
-        assert process.stdout is not None
-        for line in process.stdout:
-            report = json.loads(line)
+    def _hand_over(self, descriptors: list[int]) -> None:
+        """Give the sockets of a new lane to the program that forks it, started if it is not there.
+
+        Raises:
+            OSError: it has ended, and so it does when it is started anew.
+        """
+        if self._program is not None:
+            try:
+                self._program.take(descriptors)
+            except OSError:
+                self._program.end()
+            else:
+                return
+        self._program = _Program(self._arguments)
+        self._program.take(descriptors)
+
+    def _grade(self, lane: _Lane, job: Job, core: int | None) -> None:
+        """Let a lane grade a job, on one core; OSError if the lane dies over it."""
+        for report in lane.reports({**dataclasses.asdict(job), "core": core}):
             if "error" in report:
                 self._fail(job, report["error"])
-            elif "notebook" not in report:
-                return True
             self._bar.set_postfix_str(job.student)
             self._bar.update()
-        return False
 
     def _fail(self, job: Job, error: str) -> None:
         self._errors.setdefault((job.student, job.assignment), error)
-
-
-def _stdin(process: "subprocess.Popen[str]") -> IO[str]:
-    assert process.stdin is not None
-    return process.stdin
-
-
-def main(settings: Settings, shared: list[str]) -> None:
-    """Grade the jobs that come in on stdin; end at once when it is closed."""
-    from autograder.court import Court
-    from autograder.handed_in import read
-
-    reports = os.fdopen(os.dup(1), "w", buffering=1)
-    for descriptor in shared:
-        warm_parent.share(socket.socket(fileno=int(descriptor)))
-    os.dup2(2, 1)  # what a library prints is no report
-    court = Court(settings.folder, settings.isolation, settings.require_isolation)
-    for job, core in _jobs(court.close):
-        cores.keep_to({core} if core is not None else set())
-        for path in job.notebooks:
-            report = {"notebook": path}
-            lesson = court.course.find(Path(path).stem)
-            assert lesson is not None, path
-            try:
-                court.verdict(read(Path(path)), lesson, (job.assignment, job.student))
-            except Exception as error:
-                report["error"] = f"{lesson.name}: {type(error).__name__}: {error}"
-            print(json.dumps(report), file=reports)
-        print(json.dumps({"student": job.student}), file=reports)
-
-
-def _jobs(close: Callable[[], None]) -> Iterable[tuple[Job, int | None]]:
-    """The jobs on stdin, each with its core; read beside the work, to notice its end at once."""
-    jobs: queue.SimpleQueue[tuple[Job, int | None]] = queue.SimpleQueue()
-
-    def listen() -> None:
-        for line in sys.stdin:
-            fields = json.loads(line)
-            core, notebooks = fields.pop("core"), tuple(fields.pop("notebooks"))
-            jobs.put((Job(notebooks=notebooks, **fields), core))
-        try:
-            close()  # beside a verdict that is being reached, so it may find half of what it ends
-        finally:
-            os._exit(0)  # whatever it could not end does so when this process is gone
-
-    threading.Thread(target=listen, daemon=True).start()
-    while True:
-        yield jobs.get()
-
-
-if __name__ == "__main__":
-    main(Settings(**json.loads(sys.argv[1])), sys.argv[2:])

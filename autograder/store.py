@@ -53,11 +53,11 @@ class Store:
     def key(self, notebook: str, lesson: Lesson) -> str:
         """Content that decides the verdict on a notebook, as a hash."""
         work = own_work(notebook, lesson).encode()
-        return digest(work, self._ground(lesson).encode(), self._level.encode())
+        return digest(work, self.ground(lesson).encode(), self._level.encode())
 
     def memory(self, lesson: Lesson, notebook: str) -> Memory:
         """Where replies are kept of a notebook that is the same for the whole class."""
-        name = digest(notebook.encode(), self._ground(lesson).encode())
+        name = digest(notebook.encode(), self.ground(lesson).encode())
         return Memory(self.folder / "answers" / name)
 
     def find(self, key: str) -> Verdict | None:
@@ -77,7 +77,7 @@ class Store:
     def _file(self, key: str) -> Path:
         return self.folder / "verdicts" / f"{key}.json"
 
-    def _ground(self, lesson: Lesson) -> str:
+    def ground(self, lesson: Lesson) -> str:
         """All that verdicts on this lesson rest on beside the notebook, as a hash."""
         if lesson not in self._grounds:
             files = [file.read_bytes() for file in _grading_files(lesson)]

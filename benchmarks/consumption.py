@@ -138,7 +138,7 @@ def _program(name: str, command: list[str]) -> str:
         ("bin/java", "Java (Spark)"),
         ("python_workers", "Python workers of Spark"),
         ("pyspark.daemon", "Python workers of Spark"),
-        ("autograder.lanes", "lanes: referee and graders"),
+        ("autograder.lane", "lanes: referee and graders"),
         ("autograder.warm", "warm parents of workers"),
         ("ipykernel", "notebook kernels"),
         ("nbgrader", "nbgrader itself"),

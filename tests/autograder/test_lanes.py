@@ -1,14 +1,17 @@
 """Lanes: every job ends, with verdicts in the store or with a reason."""
 
+import contextlib
 import os
 import signal
+import threading
 from dataclasses import replace
 
 import psutil
 import pytest
 
-from autograder import warm_parent
-from autograder.lanes import Job, Lanes, Settings
+from autograder import cores, warm_parent
+from autograder.lane import Job, Settings
+from autograder.lanes import Lanes
 from autograder.sandbox import best_level
 
 
@@ -21,10 +24,17 @@ def _lanes(room, *students, count=2):
     return Lanes(Settings(str(room.course.root)), jobs, count)
 
 
-def _processes(room):
-    """The lanes of this course that run as children of this process."""
+def _programs(room):
+    """What runs for this course as a child of this process: the program that forks lanes."""
     me = psutil.Process()
     return [p for p in me.children() if str(room.course.root) in " ".join(p.cmdline())]
+
+
+def _running(room):
+    """The lanes of this course, waited for."""
+    while not (found := [lane for program in _programs(room) for lane in program.children()]):
+        continue
+    return found
 
 
 def _verdict(room, student):
@@ -48,7 +58,7 @@ def test_each_submission_gets_its_verdict(unknown):
             assert _verdict(unknown, student) is not None
     finally:
         lanes.close()
-    assert not _processes(unknown)
+    assert not _programs(unknown)
     assert _verdict(unknown, "dan") is None
 
 
@@ -58,12 +68,26 @@ def test_who_is_no_job_is_not_waited_for(unknown):
     lanes.close()
 
 
-def test_a_lane_that_dies_is_replaced(unknown):
+def _a_lane(room):
+    return _running(room)[0].pid
+
+
+def _the_program(room):
+    while not (found := _programs(room)):
+        continue
+    return found[0].pid
+
+
+def _the_program_with_a_lane(room):
+    _running(room)
+    return _the_program(room)
+
+
+@pytest.mark.parametrize("which", [_a_lane, _the_program, _the_program_with_a_lane])
+def test_what_dies_is_replaced(which, unknown):
     lanes = _lanes(unknown, "ada", "ben", count=1)
     try:
-        while not (running := _processes(unknown)):
-            continue
-        os.kill(running[0].pid, signal.SIGKILL)
+        os.kill(which(unknown), signal.SIGKILL)
         for student in ("ada", "ben"):
             lanes.wait(student, unknown.assignment.name)
             assert _verdict(unknown, student) is not None
@@ -87,8 +111,7 @@ def test_a_broken_grader_is_told_and_the_others_go_on(unknown):
 
 def test_lanes_end_when_the_judge_does(unknown):
     lanes = _lanes(unknown, "ada", "ben")
-    while not (running := _processes(unknown)):
-        continue
+    running = [*_running(unknown), *_programs(unknown)]
     lanes.close()
     gone, alive = psutil.wait_procs(running, timeout=60)
     assert (len(gone), alive) == (len(running), [])
@@ -103,8 +126,23 @@ def test_a_class_on_spark_shares_a_warm_parent_that_ends_with_it(unknown, monkey
     try:
         lanes.wait("ada", unknown.assignment.name)
         assert _verdict(unknown, "ada") is not None
-        assert not [lane for lane in _processes(unknown) if lane.children()], "none of its own"
+        assert not [lane for lane in _running(unknown) if lane.children()], "none of its own"
         all_of_it = [parent, *parent.children(recursive=True)]
     finally:
         lanes.close()
     assert psutil.wait_procs(all_of_it, timeout=60)[1] == []
+
+
+@pytest.mark.skipif(not cores.allowed(), reason="this system tells of no cores")
+def test_each_lane_works_on_one_core(unknown):
+    lanes, seen = _lanes(unknown, "ada", "ben"), []
+    grading = threading.Thread(target=lanes.wait, args=("ada", unknown.assignment.name))
+    grading.start()
+    try:
+        while grading.is_alive():
+            for lane in [one for program in _programs(unknown) for one in program.children()]:
+                with contextlib.suppress(psutil.Error):
+                    seen.append(len(lane.cpu_affinity()))
+    finally:
+        lanes.close()
+    assert 1 in seen

@@ -4,12 +4,13 @@ import os
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 
 import autograder
-from autograder import inside, limits, sandbox, wire
+from autograder import cores, inside, limits, sandbox, wire
 from autograder.answers import notebook_with
 from autograder.candidate import Candidate, Failure
 from autograder.course import Course, Lesson
@@ -246,6 +247,34 @@ def test_the_reference_of_a_function_is_in_no_session_that_grades_it(course: Cou
                 assert function.name.encode() not in modules
             for earlier in one.earlier:
                 assert all(function.name.encode() in modules for function in earlier.functions)
+
+
+@pytest.mark.skipif(not cores.allowed(), reason="this system tells of no cores")
+def test_a_worker_keeps_to_the_cores_of_who_asks_it(lesson: Lesson) -> None:
+    before = cores.allowed()
+    with Sandbox() as box:
+        try:
+            cores.keep_to({max(before)})
+            body = "import os; return sorted(os.sched_getaffinity(0))"
+            assert ask(lesson, box, "train_test_split", body) == [max(before)]
+        finally:
+            cores.keep_to(before)
+
+
+BUSY = (
+    "import time; end = time.process_time() + {}\n"
+    "    while time.process_time() < end: pass\n    return 1"
+)
+
+
+def test_a_call_may_compute_as_long_as_its_assignment_says(new_classroom: Any) -> None:
+    """Processor time, not that of a clock: it is counted from the call on."""
+    outline = new_classroom.assignment.folder / "assignment.toml"
+    outline.write_text(f"cpu_seconds = 1\n{outline.read_text()}")
+    lesson = Course(new_classroom.course.root).find("DP_data_preparation")
+    with Sandbox() as box:
+        for seconds, reply in ((0.3, 1), (3, Failure("timeout"))):
+            assert ask(lesson, box, "train_test_split", BUSY.format(seconds)) == reply
 
 
 def test_what_is_taken_too_much_of_is_named(lesson: Lesson, box: Sandbox) -> None:
