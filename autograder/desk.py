@@ -43,10 +43,10 @@ class Judge(NbGraderPreprocessor):
         [*LEVELS, None], default_value=None, allow_none=True, help="Level; the best by default."
     ).tag(config=True)
     require_isolation = Bool(False, help="Refuse to grade at the level `plain`.").tag(config=True)
-    lanes = Integer(  # a third of its time a lane waits: for Spark to stop, for a clock
-        min((os.cpu_count() or 1) + 1, 4),
+    lanes = Integer(  # a lane waits now and then: for Spark to stop, for a clock
+        min((os.cpu_count() or 1) + 2, 4),
         min=1,
-        help="Submissions at once; 1 GiB of memory for each.",
+        help="Submissions at once; half a GiB of memory for each.",
     ).tag(config=True)
 
     def run(self, converter: Autograde) -> ClassRun:

@@ -20,7 +20,8 @@ PASSWD = Path(__file__).parent / "templates" / "passwd"
 WORKER_FILES = (
     *("__init__.py", "warm.py", "namespaces.py", "worker.py", "wire.py", "submission.py"),
     *("jvm.py", "warm_java.py", "forkable.c"),
-    *("cores.py", "landlock.py", "nursery.py", "to_nursery.py", "session_spark.py"),
+    *("cores.py", "java_names.py", "landlock.py", "nursery.py", "to_nursery.py"),
+    "session_spark.py",
 )
 
 # The part of the library that lessons import. What answers a task is not there: the algorithms, the

@@ -29,7 +29,7 @@ from collections.abc import Callable, Collection, Generator, Iterator, Mapping, 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from autograder import landlock, submission, wire
+from autograder import java_names, landlock, submission, wire
 
 if TYPE_CHECKING:
     from autograder.jvm import Jvm
@@ -121,6 +121,7 @@ def import_early() -> None:
             importlib.import_module(name)
     with contextlib.suppress(Exception):  # a lesson on Spark will say so
         importlib.import_module("diststream.spark").find_java()  # each fork knows it from here
+        java_names.remember()
     gc.enable()
     gc.freeze()
 

@@ -47,7 +47,7 @@ def test_the_worker_imports_what_it_may():
     own = {n for n in imported(ROOT / "autograder" / "worker.py") if n.startswith("autograder")}
     assert own <= {
         *("autograder", "autograder.wire", "autograder.submission", "autograder.jvm"),
-        "autograder.landlock",
+        *("autograder.landlock", "autograder.java_names"),
         *("autograder.jvm.Jvm", "autograder.warm_java", "autograder.warm_java.Spare"),
         "autograder.warm_java.WarmJava",
     }
