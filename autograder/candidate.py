@@ -124,11 +124,6 @@ class Candidate:
         self._notebook = notebook
         self._lesson = lesson
         self._material = Material.of(lesson)
-        assignment = lesson.assignment
-        self._about: dict[str, Any] = {
-            "assignment": assignment.name,
-            "cpu_seconds": assignment.cpu_seconds,
-        }
         self._sandbox = sandbox
         self._channel: wire.Channel | None = None
         self._witness: wire.Channel | None = None  # beside the session, once a call needs it
@@ -200,7 +195,7 @@ class Candidate:
         function, begin = call["function"], f"{call['probe']}__witness"
         if self._witness is None:
             self._witness = self._sandbox.join()
-            self._answer(self._witness, function, self._about)
+            self._answer(self._witness, function, {"assignment": self._lesson.assignment.name})
         order = {"witness": begin, "arguments": call["arguments"]}
         if isinstance(failure := self._answer(self._witness, function, order), Failure):
             return Failure("crashed", failure.detail)
@@ -222,7 +217,8 @@ class Candidate:
         self._channel = self._sandbox.open(spark, self._place(function))
         self._endings = self._sandbox.endings
         order = {"notebook": self._notebook, "function": function, "given": dict(given)}
-        order |= {"modules": dict(self._material.modules)} | self._about
+        order |= {"modules": dict(self._material.modules)}
+        order |= {"assignment": self._lesson.assignment.name}
         opening = self._answer(self._channel, function, order)
         if isinstance(opening, Failure):
             self.end()

@@ -105,11 +105,6 @@ class Assignment:
         """Its place in the course, from 1."""
         return self._outline.get("number", 1)
 
-    @property
-    def cpu_seconds(self) -> float:
-        """Processor time that a call of a graded function may take, however busy the machine is."""
-        return self._outline.get("cpu_seconds", 10.0)
-
     @cached_property
     def lessons(self) -> list[Lesson]:
         """The lessons in reading order."""

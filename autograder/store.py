@@ -93,7 +93,7 @@ def _grading_files(lesson: Lesson) -> Iterator[Path]:
     yield from sorted(judge.glob("*.py"))
     yield from sorted(path for path in library.rglob("*.py"))
     yield from sorted(path for path in (library / "conf").rglob("*") if path.is_file())
-    yield from (lesson.grader, *lesson.assignment.probes, folder / "assignment.toml")
+    yield from (lesson.grader, *lesson.assignment.probes)
     yield from sorted(graders.glob(f"*/{lesson.name}.py"))
     yield from (one.solution for one in (*lesson.earlier, lesson))
     yield from sorted(path for path in (folder / "data").glob("*") if path.is_file())

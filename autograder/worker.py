@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from autograder.jvm import Jvm
     from autograder.warm_java import Spare, WarmJava
 
-OPENING_SECONDS = 10.0  # of processor time, to define a function with all that its notebook imports
+CPU_SECONDS = 10.0  # of one call; the slowest honest one takes about 2, however busy the machine is
 # What a session cannot lift again: CPU seconds of all its calls, bytes of address space (Spark's
 # own process is not in it), bytes of a file, processes and threads beyond those that run already.
 ALL_CPU_SECONDS = 120
@@ -291,13 +291,13 @@ def _session(connection: socket.socket) -> None:
     channel = wire.Channel(connection)
     with contextlib.suppress(wire.Closed):
         order = channel.receive()
-        with _limited_time(OPENING_SECONDS):
+        with _limited_time():
             probes = _probes(order["assignment"])
             stage = Stage(order, probes) if "notebook" in order else Witness(probes)
         channel.send(stage.opening)
         while True:
             call = channel.receive()
-            with _limited_time(order["cpu_seconds"]):
+            with _limited_time():
                 reply = stage.call(**call)
             channel.send(reply)
 
@@ -328,9 +328,9 @@ def _tasks() -> int:
 
 
 @contextlib.contextmanager
-def _limited_time(seconds: float) -> Iterator[None]:
+def _limited_time() -> Iterator[None]:
     """End this process when it has computed too long; waiting for a busy machine does not count."""
-    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS)
     try:
         yield
     finally:

@@ -4,7 +4,6 @@ import os
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import Any
 
 import psutil
 import pytest
@@ -259,22 +258,6 @@ def test_a_worker_keeps_to_the_cores_of_who_asks_it(lesson: Lesson) -> None:
             assert ask(lesson, box, "train_test_split", body) == [max(before)]
         finally:
             cores.keep_to(before)
-
-
-BUSY = (
-    "import time; end = time.process_time() + {}\n"
-    "    while time.process_time() < end: pass\n    return 1"
-)
-
-
-def test_a_call_may_compute_as_long_as_its_assignment_says(new_classroom: Any) -> None:
-    """Processor time, not that of a clock: it is counted from the call on."""
-    outline = new_classroom.assignment.folder / "assignment.toml"
-    outline.write_text(f"cpu_seconds = 1\n{outline.read_text()}")
-    lesson = Course(new_classroom.course.root).find("DP_data_preparation")
-    with Sandbox() as box:
-        for seconds, reply in ((0.3, 1), (3, Failure("timeout"))):
-            assert ask(lesson, box, "train_test_split", BUSY.format(seconds)) == reply
 
 
 def test_what_is_taken_too_much_of_is_named(lesson: Lesson, box: Sandbox) -> None:
