@@ -13,6 +13,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,17 +24,11 @@ from benchmarks.measure import ONE_THREAD, environment
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results"
+# Those that neither take a time nor need a peer: the peers are installed beside them.
+UNTIMED = ("table_1", "order", "memory")
 STAGES = (
-    "table_1",
-    "cmm_cases",
-    "throughput",
-    "profile",
-    "quality",
-    "order",
-    "batch_size",
-    "memory",
-    "spark",
-    "live",
+    *UNTIMED,
+    *("cmm_cases", "throughput", "profile", "quality", "batch_size", "spark", "live"),
 )
 
 
@@ -58,19 +55,16 @@ def main() -> int:
 
 def _run(stages: list[str] | tuple[str, ...], profile: str, keep: bool) -> list[str]:
     """Run the stages in turn; one that fails is named and does not stop the rest."""
-    from benchmarks import peers
     from benchmarks.workloads import TABLES
 
     path = RESULTS / f"{profile}.json"
     results: dict[str, Any] = json.loads(path.read_text()) if keep and path.exists() else {}
-    try:
-        peers.install()
-    except peers.PeerMissingError as error:
-        sys.exit(f"The peers cannot be measured: {error}")
     results["environment"] = environment() | {"date": f"{datetime.now(UTC):%Y-%m-%d}"}
     failed = []
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, _installed_beside(stages) as wait_for_peers:
         for stage in stages:
+            if stage not in UNTIMED:
+                wait_for_peers()
             begin, cpu = time.monotonic(), _cpu_of_children()
             out = Path(folder, f"{stage}.json")
             command = [sys.executable, "-m", "benchmarks", "--stage", stage, str(out)]
@@ -88,6 +82,22 @@ def _run(stages: list[str] | tuple[str, ...], profile: str, keep: bool) -> list[
             path.write_text(json.dumps(_rounded(results), indent=1) + "\n")
     print(f"all {sum(results['seconds'][stage]['wall'] for stage in stages):18.0f} s")
     return failed
+
+
+@contextmanager
+def _installed_beside(stages: Collection[str]) -> Iterator[Callable[[], object]]:
+    """Install the peers while stages run that do not need them; gives what waits for the end."""
+    from benchmarks import peers
+
+    try:
+        if set(stages) <= set(UNTIMED):
+            yield lambda: None
+            return
+        peers.require_tools()  # before anything runs
+        with ThreadPoolExecutor(1) as beside:
+            yield beside.submit(peers.install).result
+    except peers.PeerMissingError as error:
+        sys.exit(f"The peers cannot be measured: {error}")
 
 
 def _cpu_of_children() -> float:

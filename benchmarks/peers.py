@@ -29,8 +29,7 @@ def install() -> Path:
     Raises:
         PeerMissingError: a download or a compiler failed.
     """
-    for program in ("java", "javac", "c++"):  # before anything is downloaded
-        _tool(program)
+    require_tools()  # before anything is downloaded
     wanted = hashlib.sha256(REQUIREMENTS.read_bytes() + DRIVER.read_bytes()).hexdigest()
     stamp = PEERS / "installed"
     if stamp.exists() and stamp.read_text() == wanted:
@@ -42,6 +41,12 @@ def install() -> Path:
     _run([_tool("javac"), "-nowarn", "-cp", str(moa_jar()), "-d", str(PEERS), str(DRIVER)])
     stamp.write_text(wanted)
     return PEERS
+
+
+def require_tools() -> None:
+    """PeerMissingError where a program is not there that peers are built with."""
+    for program in ("java", "javac", "c++"):
+        _tool(program)
 
 
 def moa_jar() -> Path:
