@@ -59,9 +59,9 @@ def _run(stages: list[str] | tuple[str, ...], profile: str, keep: bool) -> list[
 
     path = RESULTS / f"{profile}.json"
     results: dict[str, Any] = json.loads(path.read_text()) if keep and path.exists() else {}
-    results["environment"] = environment() | {"date": f"{datetime.now(UTC):%Y-%m-%d}"}
     failed = []
     with tempfile.TemporaryDirectory() as folder, _installed_beside(stages) as wait_for_peers:
+        results["environment"] = environment() | {"date": f"{datetime.now(UTC):%Y-%m-%d}"}
         for stage in stages:
             if stage not in UNTIMED:
                 wait_for_peers()
