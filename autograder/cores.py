@@ -1,8 +1,8 @@
 """One core for each submission that is being graded.
 
 Its processes and threads wait for one another all the time: the referee for a session, that for
-Spark, Spark's threads among themselves. On one core they take a quarter less processor time than
-over two, and no longer: none has to be woken on another core, no memory moves between the two.
+Spark, Spark's threads among themselves. On one core they take less processor time than over two,
+and no longer: none has to be woken on another core, no memory moves between the two.
 """
 
 import os

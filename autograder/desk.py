@@ -27,7 +27,7 @@ from autograder.referee import FunctionVerdict
 from autograder.sandbox import LEVELS
 
 # nbgrader opens its gradebook for each step of each notebook. Each time SQLAlchemy prepares its
-# statements anew, a third of nbgrader's time. So an engine is made once for each database.
+# statements anew, which takes much of nbgrader's time. So an engine is made once for each database.
 nbgrader.api.create_engine = functools.cache(nbgrader.api.create_engine)
 
 

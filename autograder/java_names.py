@@ -5,7 +5,7 @@ imported package after the other. It looks for each wrong guess in all of Spark'
 of times for a submission.
 """
 
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Any
 
 CLASSES = (
@@ -14,7 +14,7 @@ CLASSES = (
     "org.apache.spark.mllib.api.python.SerDe",
     *("org.apache.spark.sql.classic.SparkSession", "org.apache.spark.sql.classic.SparkSession$"),
     "org.apache.spark.sql.streaming.Trigger",
-    *("org.apache.spark.streaming.Duration", "org.apache.spark.streaming.StreamingContext$"),
+    "org.apache.spark.streaming.StreamingContext$",
     "org.apache.spark.util.Utils",
 )
 # Those that PySpark imports into its view of Java, so that their last part names them, too.
@@ -39,13 +39,11 @@ def answers() -> dict[str, str]:
     >>> answers()["org.apache"], answers()["PythonUtils"]
     ('yp', 'ycorg.apache.spark.api.python.PythonUtils')
     """
-    names = {name: name for name in CLASSES} | {name.split(".")[-1]: name for name in IMPORTED}
-    packages = {
-        part
-        for name in (*CLASSES, *IMPORTED)
-        for part in accumulate(name.split(".")[:-1], "{}.{}".format)
-    }
-    return dict.fromkeys(packages, PACKAGE) | {short: CLASS + name for short, name in names.items()}
+    classes = {name: CLASS + name for name in (*CLASSES, *IMPORTED)}
+    short = {name.split(".")[-1]: CLASS + name for name in IMPORTED}
+    parts = (accumulate(name.split(".")[:-1], "{}.{}".format) for name in classes)
+    packages = dict.fromkeys(chain.from_iterable(parts), PACKAGE)
+    return packages | classes | short
 
 
 def remember() -> None:

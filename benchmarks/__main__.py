@@ -63,9 +63,9 @@ def _run(stages: list[str] | tuple[str, ...], profile: str, keep: bool) -> list[
     with tempfile.TemporaryDirectory() as folder, _installed_beside(stages) as wait_for_peers:
         results["environment"] = environment() | {"date": f"{datetime.now(UTC):%Y-%m-%d}"}
         for stage in stages:
+            begin, cpu = time.monotonic(), _cpu_of_children()
             if stage not in UNTIMED:
                 wait_for_peers()
-            begin, cpu = time.monotonic(), _cpu_of_children()
             out = Path(folder, f"{stage}.json")
             command = [sys.executable, "-m", "benchmarks", "--stage", stage, str(out)]
             command += ["--full"] if profile == "full" else []
@@ -90,10 +90,10 @@ def _installed_beside(stages: Collection[str]) -> Iterator[Callable[[], object]]
     from benchmarks import peers
 
     try:
+        peers.require_tools()  # before anything runs
         if set(stages) <= set(UNTIMED):
             yield lambda: None
             return
-        peers.require_tools()  # before anything runs
         with ThreadPoolExecutor(1) as beside:
             yield beside.submit(peers.install).result
     except peers.PeerMissingError as error:
