@@ -188,7 +188,7 @@ class Candidate:
             failure = Failure("refused")
         self.end()
         ended_by = self._sandbox.end_sessions()
-        return Failure("timeout") if ended_by == signal.SIGPROF else failure
+        return Failure("timeout") if ended_by == signal.SIGVTALRM else failure
 
     def _witnessed(self, call: dict[str, Any]) -> Any:
         """What a witness finds that the call has done; the student's process can only do it."""

@@ -83,17 +83,21 @@ class ClassRun:
         return self._court.verdict(text, lesson, (assignment, student))
 
     def _jobs(self) -> list[Job]:
-        """The notebooks that have no verdict yet, a job a submission, in the order of the course.
+        """The notebooks that have no verdict yet, in the order of the course.
 
         That order matters: a worker that has seen the reference of a function does not grade it.
+        Where no worker finds another, those of a submission that need Spark are a job of their own.
         """
         jobs = []
         for one in self._submissions:
-            missing = [path for path in one.notebooks if self._lacks_verdict(path)]
-            if missing:
-                missing.sort(key=self._place)
-                on_spark = any(self._needs_spark(path) for path in missing)
-                jobs.append(Job(one.student, one.assignment, tuple(map(str, missing)), on_spark))
+            missing = sorted(filter(self._lacks_verdict, one.notebooks), key=self._place)
+            on_spark = [path for path in missing if self._needs_spark(path)]
+            parts = [missing]
+            if self._settings.isolation == "bubblewrap":
+                parts = [[path for path in missing if path not in on_spark], on_spark]
+            for part in filter(None, parts):
+                spark = any(path in on_spark for path in part)
+                jobs.append(Job(one.student, one.assignment, tuple(map(str, part)), spark))
         return jobs
 
     def _lacks_verdict(self, path: Path) -> bool:

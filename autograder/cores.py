@@ -1,38 +1,20 @@
-"""One core for each submission that is being graded.
+"""One core for each lane, on which all runs that grades its submissions.
 
-Its processes and threads wait for one another all the time: the referee for a session, that for
-Spark, Spark's threads among themselves. On one core they take less processor time than over two,
-and no longer: none has to be woken on another core, no memory moves between the two.
+The processes and threads of a submission wait for one another all the time: the referee for a
+session, that for Spark, Spark's threads among themselves. On one core they take less processor time
+than over two, and no longer: none has to be woken on another core, no memory moves between the two.
 """
 
 import os
-import threading
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
 
-class Cores:
-    """The cores that this process may run on, handed out evenly."""
+def in_turn() -> list[int | None]:
+    """The cores that this thread may run on, each for a lane in turn; the last one first.
 
-    def __init__(self) -> None:
-        self._used: Counter[int] = Counter()
-        self._choosing = threading.Lock()
-
-    @contextmanager
-    def least_used(self) -> Iterator[int | None]:
-        """A core with as few others on it as there are; None where the system does not tell."""
-        with self._choosing:
-            cores = sorted(allowed(), reverse=True)  # the first one often serves the system
-            core = min(cores, key=self._used.__getitem__, default=None)
-            if core is not None:
-                self._used[core] += 1
-        try:
-            yield core
-        finally:
-            with self._choosing:
-                if core is not None:
-                    self._used[core] -= 1
+    On the first of them a class warms its Java. It is one None where the system does not tell.
+    """
+    return [*sorted(allowed(), reverse=True)] or [None]  # the first one often serves the system
 
 
 def allowed() -> set[int]:

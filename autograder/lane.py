@@ -41,7 +41,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class Job:
-    """The notebooks of one submission that are to be graded.
+    """Notebooks of one submission that are to be graded in one worker.
 
     Attributes:
         student, assignment: whose, and for what.

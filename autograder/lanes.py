@@ -2,19 +2,20 @@
 
 import contextlib
 import dataclasses
+import itertools
 import json
 import queue
 import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from tqdm import tqdm
 
-from autograder import warm_parent
-from autograder.cores import Cores
+from autograder import cores, warm_parent
 from autograder.lane import Job, Settings, tell
 
 WORTH_A_JAVA = 4  # submissions, after which warming one Java costs less than starting one for each
@@ -72,17 +73,21 @@ class _Program:
 
 
 class Lanes:
-    """Grades jobs in the background, in their order, and shows how far it is.
+    """Grades jobs in the background, and shows how far it is.
+
+    Those that need no Spark and those that do are each begun in their order. On the first core
+    lanes begin with those that do, for there they wait until a Java is warm, and the core is its
+    alone; elsewhere they begin with the others.
 
     Args:
         settings: how to grade.
-        jobs: the submissions.
+        jobs: the submissions, each a job or two.
         count: number of lanes.
     """
 
     def __init__(self, settings: Settings, jobs: Sequence[Job], count: int) -> None:
-        self._jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
-        self._done = {(job.student, job.assignment): threading.Event() for job in jobs}
+        self._jobs: dict[bool, queue.SimpleQueue[Job]] = defaultdict(queue.SimpleQueue)
+        self._done = {job: threading.Event() for job in jobs}
         self._errors: dict[tuple[str, str], str] = {}
         self._closed = False
         on_spark = sum(job.on_spark for job in jobs)
@@ -93,14 +98,18 @@ class Lanes:
         self._arguments = [json.dumps(dataclasses.asdict(settings)), *assignments]
         self._program: _Program | None = None
         self._lanes: list[_Lane] = []
-        self._cores, self._starting = Cores(), threading.Lock()
+        self._starting = threading.Lock()
         for job in jobs:
-            self._jobs.put(job)
+            self._jobs[job.on_spark].put(job)
         self._bar = tqdm(
             total=sum(len(job.notebooks) for job in jobs), desc="Grading", unit="notebook"
         )
-        drivers = range(min(count, len(jobs)))
-        self._drivers = [threading.Thread(target=self._drive, daemon=True) for _ in drivers]
+        first_kinds = enumerate(cores.in_turn())
+        lanes = itertools.cycle((core, [turn == 0, turn > 0]) for turn, core in first_kinds)
+        self._drivers = [
+            threading.Thread(target=self._drive, args=lane, daemon=True)
+            for lane in itertools.islice(lanes, min(count, len(jobs)))
+        ]
         for driver in self._drivers:
             driver.start()
 
@@ -110,8 +119,9 @@ class Lanes:
         Raises:
             RuntimeError: a grader, or the judge itself, is broken; it says how.
         """
-        if (student, assignment) in self._done:
-            self._done[student, assignment].wait()
+        for job, done in self._done.items():
+            if (job.student, job.assignment) == (student, assignment):
+                done.wait()
         if (student, assignment) in self._errors:
             raise RuntimeError(self._errors[student, assignment])
 
@@ -129,23 +139,28 @@ class Lanes:
             warm_parent.let_go(self._parent)
         self._bar.close()
 
-    def _drive(self) -> None:
-        """Run one lane as long as there are jobs."""
+    def _drive(self, core: int | None, kinds: Iterable[bool]) -> None:
+        """Run one lane as long as there are jobs: first of the one kind, then of the other."""
         lane: _Lane | None = None
-        with contextlib.suppress(queue.Empty, _ClosedError):
-            while True:
-                job = self._jobs.get_nowait()
+        with contextlib.suppress(_ClosedError):
+            for job in itertools.chain.from_iterable(map(self._take, kinds)):
                 for _ in range(ATTEMPTS):
-                    with contextlib.suppress(OSError), self._cores.least_used() as core:
+                    with contextlib.suppress(OSError):
                         lane = lane or self._start()
                         self._grade(lane, job, core)
                         break
                     lane = None
                 else:
                     self._fail(job, "the judge's own process died over this submission")
-                self._done[job.student, job.assignment].set()
+                self._done[job].set()
         if lane is not None:
             lane.hang_up()
+
+    def _take(self, on_spark: bool) -> Iterator[Job]:
+        """The jobs that need a Spark, or those that need none, less those that others take."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                yield self._jobs[on_spark].get_nowait()
 
     def _start(self) -> _Lane:
         """Have a lane forked."""

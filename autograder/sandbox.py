@@ -95,6 +95,7 @@ class Sandbox:
         self._ours = ours
         self._parent: warm_parent.WarmParent | None = None  # where there are namespaces
         self._worker: Line | None = None
+        self._without_java = False  # whether it was forked as one that needs no Spark
         self._root: psutil.Process | None = None  # from which all that runs in it descends
         self._group: Path | None = None
         self._folder: str | None = None  # of a worker that has no namespaces
@@ -111,14 +112,14 @@ class Sandbox:
         Raises:
             SandboxError: the worker cannot be started.
         """
-        if place < self._reached and not self._ours:
+        if (place < self._reached and not self._ours) or (spark and self._without_java):
             self.renew()
         self._reached = place
         for attempt in range(1, ATTEMPTS + 1):
             ours, theirs = socket.socketpair()
             try:
                 with theirs:
-                    self._ready_worker().ask({"op": "open", "spark": spark}, theirs)
+                    self._ready_worker(spark).ask({"op": "open", "spark": spark}, theirs)
                 self.endings += 1
                 return wire.Channel(ours, self._check)
             except (wire.Closed, wire.Refused, limits.Exceeded, OSError) as error:
@@ -182,6 +183,7 @@ class Sandbox:
         if self._worker is not None:
             self._worker.close()
         self._root = self._group = self._folder = self._worker = None
+        self._without_java = False
         self._reached = (0, 0)
         self.endings += 1
 
@@ -210,22 +212,23 @@ class Sandbox:
             self.renew()
             raise
 
-    def _ready_worker(self) -> Line:
-        """The worker, started if there is none."""
+    def _ready_worker(self, spark: bool) -> Line:
+        """The worker, started if there is none; where workers are forked, for Spark or not."""
         if self._worker is None:
             ours, theirs = socket.socketpair()
             self._worker = Line(ours, self._check)
             with theirs:
                 namespaces = self.level == "bubblewrap"
-                self._root = self._fork(ours, theirs) if namespaces else self._start(theirs)
+                self._root = self._fork(ours, theirs, spark) if namespaces else self._start(theirs)
             self._group = limits.new_group(self._root.pid)
         return self._worker
 
-    def _fork(self, ours: socket.socket, theirs: socket.socket) -> psutil.Process:
+    def _fork(self, ours: socket.socket, theirs: socket.socket, spark: bool) -> psutil.Process:
         """Have the warm parent fork a worker into namespaces of its own."""
         self._parent = self._parent or warm_parent.hold()
+        self._without_java = not spark
         try:
-            worker = psutil.Process(self._parent.fork(ours, theirs))
+            worker = psutil.Process(self._parent.fork(ours, theirs, spark))
         except psutil.NoSuchProcess:
             raise wire.Closed from None
         cores.keep_to(cores.allowed(), worker.pid)  # ours, as if it were our own fork

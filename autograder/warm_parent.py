@@ -16,7 +16,7 @@ from collections.abc import Sequence
 import psutil
 
 from autograder import inside, limits, warm_java, wire
-from autograder.line import START_SECONDS, Line
+from autograder.line import Line
 
 CREDENTIALS = struct.Struct("3i")  # process, user, group
 PROGRAM = [sys.executable, "-B", "-P", "-m", "autograder.warm"]
@@ -60,28 +60,29 @@ class WarmParent:
             self._line.tell({"op": "judge"}, theirs)
         return ours
 
-    def fork(self, ours: socket.socket, theirs: socket.socket) -> int:
-        """Have a worker forked that serves over a pair of sockets.
+    def fork(self, ours: socket.socket, theirs: socket.socket, spark: bool) -> int:
+        """Have a worker forked that serves over a pair of sockets, of which it gets `theirs`.
+
+        Args:
+            ours, theirs: the pair.
+            spark: whether it shall hold a Java, if there is one: it is waited for.
 
         Returns:
             Its number, as this process sees it: the kernel tells it along with a first byte.
+
+        Raises:
+            wire.Closed, OSError: it has not been forked.
         """
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-        self._ask(theirs)
-        ours.settimeout(START_SECONDS)
+        with theirs:
+            self._line.tell({"op": "worker", "spark": spark}, theirs)
+        ours.settimeout(READY_SECONDS)
         _, told, _, _ = ours.recvmsg(1, socket.CMSG_SPACE(CREDENTIALS.size))
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
         if not told:
             raise wire.Closed
         pid, _, _ = CREDENTIALS.unpack(told[0][2])
         return int(pid)
-
-    def _ask(self, theirs: socket.socket) -> None:
-        try:
-            self._line.ask({"op": "worker"}, theirs, READY_SECONDS)
-        except (wire.Closed, wire.Refused, OSError):
-            self._line.close()  # an answer that comes late shall be taken for no other's
-            raise
 
     def listens(self) -> bool:
         """Whether it can still be asked."""

@@ -35,7 +35,10 @@ if TYPE_CHECKING:
     from autograder.jvm import Jvm
     from autograder.warm_java import Spare, WarmJava
 
-CPU_SECONDS = 10.0  # of one call; the slowest honest one takes about 2, however busy the machine is
+# Of one call's own code: the slowest honest one takes about 2, however busy the machine is. What
+# the system does for it is not counted, for that grows with the load: a bomb that fills memory
+# would be taken for a loop.
+CPU_SECONDS = 10.0
 # What a session cannot lift again: CPU seconds of all its calls, bytes of address space (Spark's
 # own process is not in it), bytes of a file, processes and threads beyond those that run already.
 ALL_CPU_SECONDS = 120
@@ -329,12 +332,12 @@ def _tasks() -> int:
 
 @contextlib.contextmanager
 def _limited_time() -> Iterator[None]:
-    """End this process when it has computed too long; waiting for a busy machine does not count."""
-    signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS)
+    """End this process when it has computed too long; what a busy machine takes does not count."""
+    signal.setitimer(signal.ITIMER_VIRTUAL, CPU_SECONDS)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
 
 
 class Stage:

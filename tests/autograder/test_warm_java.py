@@ -2,9 +2,9 @@
 
 import platform
 import shutil
-import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -83,17 +83,30 @@ def test_it_ends_when_the_judge_is_killed() -> None:
 def test_where_it_cannot_be_had_workers_do_without(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No compiler has been here, so nothing is compiled: the warm parent begins again without."""
+    """No compiler has been here, so nothing is compiled: the twin ends, and with it what waits."""
     with pytest.raises(warm_java.NoWarmJavaError, match="not compiled"):
         warm_java.WarmJava(tmp_path)
     monkeypatch.setattr(inside, "class_data_folder", lambda: tmp_path)
     parent = WarmParent.start(inside.in_bubblewrap([*warm_parent.PROGRAM, "--java"]))
-    answers, end = socket.socketpair()
-    with answers, end:
-        worker = psutil.Process(parent.fork(answers, end))
-        assert "autograder.warm" in worker.cmdline()
-        assert "--java" not in worker.cmdline()
-    parent.close()
+    monkeypatch.setattr(warm_parent, "_shared", [parent])
+    with Sandbox("bubblewrap") as box:  # its only holder, so it ends with it
+        box.open(spark=True).close()
+        assert Path(_java_of(box).cmdline()[0]).name == "java"
+
+
+def test_what_needs_no_spark_does_not_wait_for_java(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its worker is there at once; the one for Spark comes when Java is warm."""
+    monkeypatch.setattr(warm_parent, "_running", {})  # none that other tests hold
+    parent = warm_parent.hold(java=True)
+    monkeypatch.setattr(warm_parent, "_shared", [parent])
+    with Sandbox() as plain, Sandbox() as box:
+        waits = threading.Thread(target=_ask, args=(box, COUNT))
+        waits.start()
+        plain.open(spark=False)
+        assert waits.is_alive()
+        assert _ask(plain, COUNT) == NOTHING, "it gets another worker"
+        waits.join()
+    warm_parent.let_go(parent)
 
 
 def test_it_is_compiled_once_where_there_is_a_compiler(

@@ -73,5 +73,5 @@ def load_raw_data(file_path):
             signal.signal(number, signal.SIG_IGN)
         except (OSError, ValueError):
             pass
-    signal.setitimer(signal.ITIMER_PROF, 0)
+    signal.setitimer(signal.ITIMER_VIRTUAL, 0)
     time.sleep(10_000)
