@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.utils.validation import check_array, check_is_fitted
 
-from diststream.arrays import Floats, Ints
+from diststream.arrays import ANY_ORDER, Floats, Ints
 
 if TYPE_CHECKING:
     from diststream.microclusters import MicroClusters
@@ -108,9 +108,7 @@ def _judge(X: Floats, t: Floats, seq: Ints, oldest: float, newest_seq: int) -> I
     """0 for a good record, else the place of its fault in `Counts`."""
     verdict = np.zeros(X.shape[0], np.int64)
     for i in range(X.shape[0]):
-        square = 0.0
-        for j in range(X.shape[1]):
-            square += X[i, j] * X[i, j]
+        square = _square(X, i)
         if seq[i] <= newest_seq:
             verdict[i] = 3
         elif not (np.isfinite(square) and np.isfinite(t[i])):
@@ -120,6 +118,15 @@ def _judge(X: Floats, t: Floats, seq: Ints, oldest: float, newest_seq: int) -> I
         else:
             newest_seq = seq[i]
     return verdict
+
+
+@njit(cache=True, nogil=True, fastmath=ANY_ORDER)
+def _square(X: Floats, i: int) -> float:
+    """|x|^2 of record i; where a number of it is not finite, neither is this."""
+    square = 0.0
+    for j in range(X.shape[1]):
+        square += X[i, j] * X[i, j]
+    return square
 
 
 class StreamClusterer(ClusterMixin, BaseEstimator):

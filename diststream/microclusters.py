@@ -17,7 +17,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from diststream.arrays import Floats, Ints
+from diststream.arrays import ANY_ORDER, Floats, Ints
 
 
 class MicroClusters(NamedTuple):
@@ -183,12 +183,11 @@ def _sums(labels: Ints, values: Floats, n_groups: int) -> Floats:
     return np.bincount(labels, values, n_groups).astype(np.float64, copy=False)
 
 
-@njit(cache=True, nogil=True, fastmath={"reassoc", "contract", "nsz"})
+@njit(cache=True, nogil=True, fastmath=ANY_ORDER)
 def squared_distance(A: Floats, i: int, B: Floats, j: int) -> float:
     """|a - b|^2 of row i of A and row j of B.
 
-    Rows are named by number: a view of a row costs more than the distance. The sum may be taken
-    in any order, or it would not be vectorised; it is the same order at every call.
+    Rows are named by number: a view of a row costs more than the distance.
     """
     total = 0.0
     for k in range(A.shape[1]):

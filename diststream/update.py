@@ -22,7 +22,6 @@ from diststream.arrays import Floats, Ints
 from diststream.microclusters import (
     MicroClusters,
     absorb,
-    concatenate,
     copy_row,
     fade_between,
     room,
@@ -119,6 +118,7 @@ def nearest(X: Floats, centers: Neighbors) -> tuple[Ints, Floats]:
         b = min(a + TILE, n)
         np.subtract(X[a:b], centers.origin, out=moved[: b - a, :d])
         np.matmul(moved[: b - a], centers.operand, out=ranks[: b - a])
+        np.argmin(ranks[: b - a], axis=1, out=index[a:b])
         _exact(X, a, b, centers.centers, ranks, moved, centers.norms, index, squared)
     return index, squared
 
@@ -135,19 +135,26 @@ def _exact(
     index: Ints,
     squared: Floats,
 ) -> None:
-    """Fills index and squared from `begin` to `end`; tile and moved hold just those records."""
+    """Fills squared from `begin` to `end`, where index holds the lowest rank, and corrects index.
+
+    Tile and moved hold just those records.
+    """
     m = centers.shape[0]
     d = X.shape[1]
     longest = norms.max()
     for k in range(end - begin):
         i = begin + k
-        least, norm = _least(tile, k), _square(moved, k)
+        norm = _square(moved, k)
         # Twice the worst rounding error of a sum of d + 1 products, in units of the last place.
         slack = 4.0 * (d + 2) * 1.2e-16 * (2.0 * np.sqrt(norm) * longest + longest * longest)
+        limit = tile[k, index[i]] + slack
+        if _count_up_to(limit, tile, k) == 1:
+            squared[i] = squared_distance(X, i, centers, index[i])
+            continue
         best = -1
         closest = np.inf
         for j in range(m):
-            if tile[k, j] <= least + slack:
+            if tile[k, j] <= limit:
                 distance = squared_distance(X, i, centers, j)
                 if distance < closest:
                     best, closest = j, distance
@@ -155,12 +162,13 @@ def _exact(
         squared[i] = closest
 
 
-@njit(cache=True, nogil=True, fastmath=True)
-def _least(ranks: Floats, i: int) -> float:
-    least = ranks[i, 0]
-    for j in range(1, ranks.shape[1]):
-        least = min(least, ranks[i, j])
-    return least
+@njit(cache=True, nogil=True)
+def _count_up_to(limit: float, ranks: Floats, i: int) -> int:
+    """How many ranks of row i are at most the limit; one loop that does nothing else is quick."""
+    count = 0
+    for j in range(ranks.shape[1]):
+        count += ranks[i, j] <= limit
+    return count
 
 
 @njit(cache=True, nogil=True, fastmath=True)
@@ -301,9 +309,9 @@ def condense(
         X, t, index, squared, model.rows, model.alone, model.far, boundary, rate,
         added, grown, new, order,
     )  # fmt: skip
-    items = concatenate(added.take(slice(n_added)), new.take(slice(n_new)))
-    firsts = np.concatenate([order[0, :n_added], order[1, :n_new]])
-    return Summary(items.take(np.argsort(firsts)), float(t.max(initial=-np.inf)))
+    items = room(n_added + n_new, d)
+    _merge(added, order[0, :n_added], new, order[1, :n_new], items)
+    return Summary(items, float(t.max(initial=-np.inf)))
 
 
 @njit(cache=True, nogil=True)
@@ -384,6 +392,25 @@ def _condense(
         last = best
         norms[best] = np.sqrt(squared_distance(new.centers, best, X, 0))
     return n_added, n_new
+
+
+@njit(cache=True, nogil=True)
+def _merge(
+    some: MicroClusters,
+    firsts: Ints,
+    others: MicroClusters,
+    their_firsts: Ints,
+    into: MicroClusters,
+) -> None:
+    """Fills `into` with the rows of both, in order of their first records; each is in order."""
+    a, b = 0, 0
+    for i in range(len(into.weights)):
+        if b == len(their_firsts) or (a < len(firsts) and firsts[a] < their_firsts[b]):
+            copy_row(into, i, some, a)
+            a += 1
+        else:
+            copy_row(into, i, others, b)
+            b += 1
 
 
 @njit(cache=True, nogil=True)

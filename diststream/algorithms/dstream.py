@@ -1,6 +1,6 @@
 """D-Stream: the cells of a grid as micro-clusters, found by hashing; neighbours joined offline."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -26,10 +26,9 @@ from diststream.offline import MacroClusters, macro_clusters
 
 
 class Stale(NamedTuple):
-    """The model made ready for search: its cells and a hash table of them."""
+    """What a search needs of the model: its cells, and the centers of their records."""
 
     cells: Ints
-    table: Ints
     centers: Floats
 
 
@@ -133,12 +132,12 @@ class DStream(StreamClusterer):
         return self.global_update(model, [block])
 
     def prepare(self, model: Model) -> Stale:
-        cells = model.extra["cells"]
-        return Stale(cells, _table(cells, len(cells)), model.rows.centers)
+        return Stale(model.extra["cells"], model.rows.centers)
 
     def distance(self, stale: Stale, X: Floats) -> tuple[Ints, Floats]:
         """The occupied cell of each record, -1 if it is none of them."""
-        index = _look_up(_cells(X, self.width), stale.cells, stale.table)
+        table = _table(stale.cells, len(stale.cells))
+        index = _look_up(_cells(X, self.width), stale.cells, table)
         squared = np.full(len(X), np.inf)
         found = index >= 0
         squared[found] = np.square(X[found] - stale.centers[index[found]]).sum(axis=1)
@@ -220,9 +219,8 @@ class DStream(StreamClusterer):
         model = self._fitted()
         rows = self.micro_clusters_
         low, high = self.thresholds(model.rows, model.clock)
-        stale = self.prepare(model)
         dense, border = rows.weights >= high, rows.weights >= low
-        labels = _grid_labels(stale.cells, stale.table, dense, border, rows.weights)
+        labels = _grid_labels(self.cells_, dense, border, rows.weights)
         return macro_clusters(rows, labels)
 
 
@@ -232,27 +230,31 @@ class _Room:
     def __init__(self, model: Model, more: int) -> None:
         self.n, d = model.rows.centers.shape
         self.extra = model.extra
-        self.cells = np.concatenate([model.extra["cells"], np.empty((more + 1, d), np.int64)])
-        self.rows = concatenate(model.rows, empty(more, d))
-        self.sporadic = np.append(model.extra["sporadic"], np.zeros(more, np.bool_))
+        self.cells = np.empty((self.n + more + 1, d), np.int64)
+        self.rows = room(self.n + more, d)
+        self.sporadic = np.zeros(self.n + more, np.bool_)
+        held = (model.extra["cells"], *model.rows, model.extra["sporadic"])
+        for column, values in zip((self.cells, *self.rows, self.sporadic), held, strict=True):
+            column[: self.n] = values
 
     def model(self, n: int, clock: float) -> Model:
         """The model of the first n cells; new ones get their ids."""
         next_id = self.extra["next_id"] + (n - self.n)
         self.rows.ids[self.n : n] = np.arange(self.extra["next_id"][0], next_id[0])
+        columns: Any = (column[:n] for column in self.rows)  # the next room copies them
         extra = self.extra | {
-            "cells": self.cells[:n].copy(),
-            "sporadic": self.sporadic[:n].copy(),
+            "cells": self.cells[:n],
+            "sporadic": self.sporadic[:n],
             "next_id": next_id,
         }
-        return Model(self.rows.take(slice(n)), clock, extra)
+        return Model(MicroClusters(*columns), clock, extra)
 
 
 def _grid_labels(
-    cells: Ints, table: Ints, dense: NDArray[np.bool_], border: NDArray[np.bool_], weights: Floats
+    cells: Ints, dense: NDArray[np.bool_], border: NDArray[np.bool_], weights: Floats
 ) -> Ints:
     """Labels of the cells: joined dense ones; a border cell goes with its densest neighbour."""
-    pairs = _touching(cells, table, dense, border)
+    pairs = _touching(cells, _table(cells, len(cells)), dense, border)
     labels = np.full(len(cells), -1)
     if not dense.any():
         return labels
@@ -278,7 +280,8 @@ def _cells(X: Floats, width: float) -> Ints:
 @njit(cache=True, nogil=True)
 def _cell(X: Floats, i: int, width: float, cells: Ints, k: int) -> None:
     for j in range(X.shape[1]):
-        cells[k, j] = np.int64(min(max(np.floor(X[i, j] / width), -4e18), 4e18))
+        # NumPy's minimum and not Python's: this is vectorised.
+        cells[k, j] = np.int64(np.minimum(np.maximum(np.floor(X[i, j] / width), -4e18), 4e18))
 
 
 @njit(cache=True, nogil=True)
