@@ -379,3 +379,22 @@ def file_source(
     schema = runs.SCHEMA if packed else SCHEMA
     reader = spark.readStream.schema(schema).option("maxFilesPerTrigger", files_per_batch)
     return reader.parquet(str(folder))
+
+
+def file_names(spark: "SparkSession", folder: Path | str, files_per_batch: int = 1) -> "DataFrame":
+    """A streaming DataFrame that names the files that `write_files` wrote, in order.
+
+    Spark sees to which files are new, and moves names alone: the workers read the files.
+
+    Args:
+        spark: the session.
+        folder: where the files lie, seen by all workers.
+        files_per_batch: files that one micro-batch takes.
+
+    Returns:
+        A streaming DataFrame with the column `path`, which `SparkRunner` takes.
+    """
+    schema = "path string, modificationTime timestamp, length long, content binary"
+    reader = spark.readStream.format("binaryFile").schema(schema)
+    names = reader.option("maxFilesPerTrigger", files_per_batch).load(str(folder))
+    return names.select("path")  # so that Spark does not read what the files hold

@@ -20,6 +20,7 @@ from diststream import state
 from diststream.estimator import Batch, Counts, StreamClusterer, Task, blocks
 from diststream.runners.batches import Chunk, batches
 from diststream.runners.spark_tasks import (
+    COLUMNS,
     SECONDS,
     TASK,
     Piece,
@@ -57,8 +58,10 @@ class SparkRunner:
     double), `t` (double, seconds) and, best, `seq` (long, the number of the record in the
     stream); each micro-batch is a batch. Without `seq` records are numbered in order of time,
     which costs a pass over the times. Where `features` is binary a row is a run of records, see
-    `diststream.packed`; Spark moves these faster. Chunks (X, t) in this process are
-    cut into batches of `batch_seconds` and handed to the workers through files.
+    `diststream.packed`; Spark moves these faster. Where there is a column `path` instead, a row
+    names a file with such columns, `seq` among them, which the worker reads itself: Spark moves
+    names alone. Chunks (X, t) in this process are cut into batches of `batch_seconds` and handed to
+    the workers through files, too.
 
     Args:
         estimator: a clusterer; it is trained in place, in the driver.
@@ -141,9 +144,10 @@ class SparkRunner:
         width = getattr(self.estimator, "n_features_in_", None) or _width(frame)
         if width is None:
             return  # nothing has come yet
-        columns = [name for name in ("t", "features", "seq") if name in frame.columns]
+        wanted = ("path",) if "path" in frame.columns else COLUMNS
+        columns = [name for name in wanted if name in frame.columns]
         frame, starts = frame.select(columns), None
-        if "seq" not in columns:
+        if not {"path", "seq"} & set(columns):
             if _packed(frame):
                 raise ValueError("Packed rows need `seq`, the number of their first record.")
             frame, starts = _numbered(frame, getattr(self.estimator, "newest_seq_", -1) + 1)
@@ -254,6 +258,9 @@ def _packed(frame: "DataFrame") -> bool:
 
 def _width(frame: "DataFrame") -> int | None:
     """How many features the first record has that has any."""
+    if "path" in frame.columns:
+        named = frame.first()
+        return None if named is None else _width(frame.sparkSession.read.parquet(named.path))
     size = "octet_length(features) div octet_length(t)" if _packed(frame) else "size(features)"
     first = frame.selectExpr(f"{size} AS n").where("n > 0").first()
     return None if first is None else first.n

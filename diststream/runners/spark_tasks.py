@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Piece = tuple[int, Any]  # a block's number, and its records or (summary, counts, newest seq)
+COLUMNS = ("t", "features", "seq")  # of a DataFrame of records
 TASK = "task"  # the file beside the records that says what to do with them
 SECONDS = -(2**63)  # in place of a block's number, and none's: the processor seconds of a task
 
@@ -86,6 +87,7 @@ def frame_pieces(
     width: int,
     starts: dict[int, int] | None,
 ) -> "Iterator[pa.RecordBatch]":
+    """The pieces of the records in a partition, or in the files that it names."""
     import pyarrow as pa
     from pyspark import TaskContext
 
@@ -93,7 +95,7 @@ def frame_pieces(
     if starts is not None:
         start = starts.get(TaskContext.get().partitionId(), 0)  # type: ignore[union-attr]
     found: list[Batch] = []
-    for part in parts:
+    for part in _read(parts):
         if pa.types.is_binary(part.schema.field("features").type):
             found += _unpacked(part, width)
             continue
@@ -108,6 +110,45 @@ def frame_pieces(
             "piece": pa.array([pickle.dumps(p, protocol=5) for _, p in pieces], pa.binary()),
         }
     )
+
+
+def _read(parts: "Iterable[pa.RecordBatch]") -> "Iterator[pa.RecordBatch]":
+    """The parts; where they name files, what these hold."""
+    for part in parts:
+        if "path" in part.schema.names:
+            for name in part.column("path").to_pylist():
+                yield from _held(name)
+        else:
+            yield part
+
+
+def _held(name: str) -> "Iterator[pa.RecordBatch]":
+    """What a Parquet file holds, a group of rows at a time: more at once would be copied together.
+
+    Args:
+        name: its address, as Spark tells it; mapped into memory where it lies on this machine.
+
+    Raises:
+        ValueError: it is no file of records; the message says what it lacks.
+    """
+    import pyarrow as pa
+    from pyarrow.fs import FileSystem, LocalFileSystem
+    from pyarrow.parquet import ParquetFile
+
+    system, path = FileSystem.from_uri(name)
+    if isinstance(system, LocalFileSystem):
+        system = LocalFileSystem(use_mmap=True)
+    with system.open_input_file(path) as opened:
+        try:
+            file = ParquetFile(opened, pre_buffer=False)
+        except pa.ArrowInvalid as error:
+            raise ValueError(f"{name} is no whole Parquet file.") from error
+        if missing := set(COLUMNS) - set(file.schema_arrow.names):
+            lacks = " and ".join(sorted(missing))
+            raise ValueError(f"{name} has no column {lacks}: write it as `write_files` does.")
+        if file.num_row_groups:
+            group = file.metadata.row_group(0).num_rows
+            yield from file.iter_batches(group, columns=[*COLUMNS], use_threads=False)
 
 
 def _records(part: "pa.RecordBatch", width: int, start: int | None) -> Batch:

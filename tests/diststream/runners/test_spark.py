@@ -8,11 +8,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from pyspark.errors import StreamingQueryException
 from pyspark.sql import DataFrame, SparkSession
 
 from diststream.packed import pack
 from diststream.runners import MiniBatch, SparkRunner
-from diststream.streams import Stream, file_source, write_files
+from diststream.streams import Stream, file_names, file_source, write_files
 from tests.diststream.clusterers import MAKERS, blobs, same
 
 SCHEMA = "seq long, t double, features array<double>"
@@ -105,6 +106,30 @@ def test_packed_rows_give_the_bits_of_one_process(
     frame = file_source(spark_session, tmp_path / "files", 2, packed=True)
     model = SparkRunner(MAKERS[name](), spark_session).run(frame)
     assert same(model, MiniBatch(MAKERS[name](), 4.6).run([stream]))
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_files_that_are_named_give_the_bits_of_one_process(
+    packed: bool, spark_session: SparkSession, tmp_path: Path, stream: tuple
+) -> None:
+    write_files(Stream(*stream, None), tmp_path / "files", 2300, packed)
+    frame = file_names(spark_session, tmp_path / "files", 2)
+    model = SparkRunner(MAKERS["CluStream"](), spark_session).run(frame)
+    assert same(model, MiniBatch(MAKERS["CluStream"](), 4.6).run([stream]))
+
+
+def test_a_named_file_that_holds_no_records_is_told(
+    spark_session: SparkSession, tmp_path: Path, stream: tuple
+) -> None:
+    write_files(Stream(*stream, None), tmp_path, 5750)
+    frame = file_names(spark_session, tmp_path)
+    names = ["part-000001", "notes"]
+    pq.write_table(pa.table({"features": [[1.0]], "t": [0.0]}), tmp_path / f"{names[0]}.parquet")
+    (tmp_path / f"{names[1]}.parquet").write_text("no table")
+    for name in names:
+        with pytest.raises(StreamingQueryException, match=name):
+            SparkRunner(MAKERS["CluStream"](), spark_session).run(frame)
+        (tmp_path / f"{name}.parquet").unlink()
 
 
 def test_packed_rows_that_do_not_add_up_are_counted_and_set_aside(
