@@ -39,7 +39,7 @@ class Profile:
         seeds: jittered repetitions for the band of SSQ.
         repeats: repetitions of each throughput measurement, the median counts.
         peer_seconds: CPU seconds after which a slow peer is stopped.
-        spark_batches: batches of each Spark measurement; half of them warm it up.
+        spark_batches: batches of each Spark measurement; a third of them is not counted.
         memory_records: length of the stream on which memory is watched.
     """
 

@@ -94,9 +94,9 @@ def test_the_model_of_the_stages_never_beats_amdahl() -> None:
         "driver seconds": 0.1,
     }
     slow = run | {"records_per_second": 0.5}
-    one = {"files": run, "packed": slow, "rows": slow}
+    one = {"files": run, "names": slow, "packed": slow, "rows": slow}
     one["empty job seconds"] = {"1": 0.1, "32": 0.1 + 31 * 0.001}
-    two = {"files": run | {"records_per_second": 1.6}, "packed": run, "rows": run}
+    two = {"files": run | {"records_per_second": 1.6}, "names": run, "packed": run, "rows": run}
     stages = spark._stages(one, two)
     gain = {int(n): value for n, value in stages["gain"].items()}
     assert stages["transport"] == "files"
