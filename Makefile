@@ -12,7 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
-setup: .venv/.ready  ## make .venv and install what requirements.lock pins
+setup: .venv/.ready .venv/.kernels  ## make .venv and install what requirements.lock pins
 
 # The lock names everything, so nothing is left to resolve (--no-deps).
 # Bytecode is compiled once here: importing a lesson's libraries takes 1 s with it and 5 s without.
@@ -24,6 +24,11 @@ setup: .venv/.ready  ## make .venv and install what requirements.lock pins
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	$(BIN)/python -m compileall -q -j 0 .venv/lib >/dev/null || true
 	$(BIN)/python -m diststream
+	@touch $@
+
+# A compiled kernel holds what it calls. Numba looks at the times of its own file alone.
+.venv/.kernels: .venv/.ready $(wildcard diststream/*.py diststream/*/*.py)
+	[ ! -e $@ ] || find diststream -name '*.nb[ic]' -delete
 	@touch $@
 
 demo: setup  ## grade a sample class and show who got what and why

@@ -40,7 +40,7 @@ class Boundary(NamedTuple):
 
     Attributes:
         factor: times the root mean squared deviation (CluStream's maximum boundary); a row whose
-            records all coincide reaches as far as its nearest neighbour instead.
+            records all coincide reaches as far as `alone` says instead.
         radius: if above 0, the largest radius that the row may have with the record in it
             (DenStream's epsilon); `factor` is not used then.
     """
@@ -53,8 +53,9 @@ class Boundary(NamedTuple):
 def reach(weight: float, deviation: float, alone: float, boundary: Boundary) -> float:
     """The squared distance from its center up to which a micro-cluster takes a record.
 
-    `alone` is the squared distance to the nearest other center. With a largest radius e the
-    record at distance r is taken if (D + r^2 w / (w + 1)) / (w + 1) <= e^2, solved for r^2.
+    `alone` is the reach of a row whose records coincide, such as the squared distance to the
+    nearest other center. With a largest radius e the record at distance r is taken if
+    (D + r^2 w / (w + 1)) / (w + 1) <= e^2, solved for r^2.
     """
     if boundary.radius > 0.0:
         if weight <= 0.0:
@@ -229,7 +230,7 @@ class Stale(NamedTuple):
 
     Attributes:
         rows: m micro-clusters that may take records.
-        alone: m, squared distance from each to the nearest other, where the boundary asks for it.
+        alone: m, squared distance up to which each takes a record if its own records coincide.
         far: m, squared distance up to which each takes a record.
         search: what finds the closest row, such as `Neighbors`.
     """
@@ -387,8 +388,9 @@ def _condense(
             n_new += 1
             order[1, best] = i
             start_row(new, best, X, i, t[i])
-            # Half way to the nearest other center: what lies beyond is nearer to that one.
-            lonely[best] = 0.25 * min(distance, closest)
+            # A quarter of the way to the nearest other center: from half way it would join what
+            # one record at a time keeps apart.
+            lonely[best] = 0.0625 * min(distance, closest)
         last = best
         norms[best] = np.sqrt(squared_distance(new.centers, best, X, 0))
     return n_added, n_new
@@ -467,13 +469,15 @@ def takes(
 ) -> bool:
     """Whether row q takes item k, whose center lies at the squared distance `squared`.
 
-    For an item of one record this is the boundary check of a record. With a largest radius, the
-    row together with the item must keep it.
+    For an item of one record this is the boundary check of a record. Of several it is their mean
+    squared distance that counts: their center alone lies nearer than they do. With a largest
+    radius, the row together with the item must keep it.
     """
     fade = fade_between(rows.updated[q], items.updated[k], rate)
     weight, deviation = rows.weights[q] * fade, rows.deviations[q] * fade
     if boundary.radius <= 0.0:
-        return squared <= reach(weight, deviation, alone, boundary)
+        spread = items.deviations[k] / items.weights[k]
+        return squared + spread <= reach(weight, deviation, alone, boundary)
     fade = fade_between(items.updated[k], rows.updated[q], rate)
     other = items.weights[k] * fade
     both = weight + other

@@ -57,8 +57,8 @@ class ClusTree(BallClusterer):
 
     The paper inserts every record as an entry, or gathers similar records first when the stream
     is fast (its aggregates, section 4.3). The boundary makes gathering the rule, as DistStream's
-    first call wants: a record joins an entry within `factor` root mean squared deviations, or, if
-    the entry's records coincide, no farther than the nearest entry of its leaf.
+    first call wants: a record joins an entry within `factor` root mean squared deviations. An
+    entry whose records coincide has none and takes only what coincides with them.
 
     Args:
         max_height: levels of the tree; 3 ** max_height micro-clusters at most.
@@ -130,7 +130,8 @@ class ClusTree(BallClusterer):
 
     def prepare(self, model: Model) -> Stale:
         tree = _tree(model)
-        return stale(model.rows, _alone(tree), self.boundary, model.clock, self.rate, tree)
+        alone = np.zeros(len(model.rows.ids))
+        return stale(model.rows, alone, self.boundary, model.clock, self.rate, tree)
 
     def closest(self, stale: Stale, X: Floats) -> tuple[Ints, Floats]:
         """The row at which each record's descent ends; not always the nearest one there is."""
@@ -229,28 +230,6 @@ def _descend(X: Floats, tree: Tree) -> tuple[Ints, Floats]:
 
 
 @njit(cache=True, nogil=True)
-def _nearest_sibling(tree: Tree, i: int) -> float:
-    """The squared distance from row i to the nearest entry of its leaf, 0 if it is alone."""
-    leaf, centers = tree.leaf_of[i], tree.rows.centers
-    closest = np.inf
-    for k in range(tree.sizes[leaf]):
-        other = tree.entries[leaf, k]
-        if other != i:
-            closest = min(closest, squared_distance(centers, i, centers, other))
-    return closest if closest < np.inf else 0.0
-
-
-@njit(cache=True, nogil=True)
-def _alone(tree: Tree) -> Floats:
-    """`_nearest_sibling` of the rows whose records coincide; the others have a boundary."""
-    alone = np.zeros(tree.counts[0])
-    for i in range(tree.counts[0]):
-        if tree.rows.deviations[i] <= 0.0:
-            alone[i] = _nearest_sibling(tree, i)
-    return alone
-
-
-@njit(cache=True, nogil=True)
 def _insert_all(
     tree: Tree,
     items: MicroClusters,
@@ -264,13 +243,9 @@ def _insert_all(
     for k in range(items.weights.shape[0]):
         leaf = _leaf(items.centers, k, nodes.centers, entries, sizes, is_leaf, tree.counts[2])
         q, squared = _best_entry(items.centers, k, rows.centers, entries, sizes, leaf)
-        alone = _nearest_sibling(tree, q) if q >= 0 and rows.deviations[q] <= 0.0 else 0.0
-        if q >= 0 and takes(rows, q, items, k, squared, alone, boundary, rate):
+        if q >= 0 and takes(rows, q, items, k, squared, 0.0, boundary, rate):
             absorb_row(rows, q, items, k, rate)
-            node = leaf
-            while node >= 0:
-                absorb_row(nodes, node, items, k, rate)
-                node = tree.parents[node]
+            _add_up(tree, leaf, items, k, rate)
         else:
             _insert(tree, leaf, items, k, rate, max_height, faded)
 
@@ -288,39 +263,59 @@ def _insert(
     """Makes micro-cluster k of `new` an entry of the leaf."""
     row = tree.counts[0]
     if tree.sizes[leaf] == FANOUT:
-        row = _freed(tree, leaf, new, k, rate, max_height, faded)
+        row = _faded_entry(tree, leaf, new.updated[k], rate, faded)
+        if row >= 0:
+            _write(tree, row, new, k)
+            _sum_up(tree, leaf, rate)  # what the entry held before is gone
+            return
+        row = (
+            tree.counts[0]
+            if _may_grow(tree, leaf, max_height)
+            else _merge(tree, leaf, new, k, rate)
+        )
+    _add_up(tree, leaf, new, k, rate)
     if row >= 0:
-        copy_row(tree.rows, row, new, k)
-        tree.rows.ids[row] = tree.counts[4]
-        tree.counts[4] += 1
-        if row == tree.counts[0]:
-            tree.counts[0] += 1
-            _attach(tree, leaf, row, rate)
-    _sum_up(tree, tree.leaf_of[row] if row >= 0 else leaf, rate)
+        _write(tree, row, new, k)
+    if row == tree.counts[0]:
+        tree.counts[0] += 1
+        _attach(tree, leaf, row, rate)
 
 
 @njit(cache=True, nogil=True)
-def _freed(
-    tree: Tree,
-    leaf: int,
-    new: MicroClusters,
-    k: int,
-    rate: float,
-    max_height: int,
-    faded: float,
-) -> int:
-    """A row for a new entry of a full leaf: an old one, a fresh one, or -1 if it was merged."""
+def _write(tree: Tree, row: int, new: MicroClusters, k: int) -> None:
+    """Overwrites a row with micro-cluster k of `new`, as a new one."""
+    copy_row(tree.rows, row, new, k)
+    tree.rows.ids[row] = tree.counts[4]
+    tree.counts[4] += 1
+
+
+@njit(cache=True, nogil=True)
+def _faded_entry(tree: Tree, leaf: int, clock: float, rate: float, faded: float) -> int:
+    """An entry of the leaf that has faded, -1 if there is none."""
     rows = tree.rows
-    for e in range(FANOUT):
+    for e in range(tree.sizes[leaf]):
         row = tree.entries[leaf, e]
-        if rows.weights[row] * fade_between(rows.updated[row], new.updated[k], rate) < faded:
+        if rows.weights[row] * fade_between(rows.updated[row], clock, rate) < faded:
             return row
+    return -1
+
+
+@njit(cache=True, nogil=True)
+def _may_grow(tree: Tree, leaf: int, max_height: int) -> bool:
+    """Whether a full leaf may split: a node above has room, or the tree may grow by a level."""
     node = leaf
     while node >= 0 and tree.sizes[node] == FANOUT:
         node = tree.parents[node]
-    if node >= 0 or tree.counts[3] < max_height:
-        return tree.counts[0]
-    # The tree is full along this path: the closest two of the entries and the new one merge.
+    return node >= 0 or tree.counts[3] < max_height
+
+
+@njit(cache=True, nogil=True)
+def _merge(tree: Tree, leaf: int, new: MicroClusters, k: int, rate: float) -> int:
+    """Merges the closest two of a full leaf's entries and the new one.
+
+    Gives the row that is free now, -1 where the new one has gone into an entry.
+    """
+    rows = tree.rows
     near, far, closest = -1, -1, np.inf
     for a in range(FANOUT):
         i = tree.entries[leaf, a]
@@ -341,7 +336,10 @@ def _freed(
 
 @njit(cache=True, nogil=True)
 def _attach(tree: Tree, node: int, entry: int, rate: float) -> None:
-    """Adds an entry to a node; a full node splits, and so may those above it."""
+    """Adds an entry to a node that counts it already; a full node splits, and so may those above.
+
+    A split parts the sums of a node in two and leaves those above it as they are.
+    """
     while tree.sizes[node] == FANOUT:
         twin = _split(tree, node, entry)
         _sum_node(tree, node, rate)
@@ -355,9 +353,11 @@ def _attach(tree: Tree, node: int, entry: int, rate: float) -> None:
             tree.is_leaf[root] = 0
             tree.sizes[root] = 0
             _place(tree, root, node)
+            _place(tree, root, twin)
+            _sum_node(tree, root, rate)
+            return
         node, entry = tree.parents[node], twin
     _place(tree, node, entry)
-    _sum_up(tree, node, rate)
 
 
 @njit(cache=True, nogil=True)
@@ -408,4 +408,12 @@ def _sum_up(tree: Tree, node: int, rate: float) -> None:
     """Sums nodes anew from this one up to the root."""
     while node >= 0:
         _sum_node(tree, node, rate)
+        node = tree.parents[node]
+
+
+@njit(cache=True, nogil=True)
+def _add_up(tree: Tree, node: int, new: MicroClusters, k: int, rate: float) -> None:
+    """Adds micro-cluster k of `new` to the nodes from this one up to the root."""
+    while node >= 0:
+        absorb_row(tree.nodes, node, new, k, rate)
         node = tree.parents[node]

@@ -112,6 +112,14 @@ def test_a_largest_radius_is_kept_and_used_up(
         assert rows.radii[0] >= radius * (1 - 1e-9)
 
 
+def test_an_item_is_taken_by_the_distances_of_its_records() -> None:
+    rows = merge(from_records([[-1.0], [1.0]], [0.0, 0.0]), np.array([0, 0]))  # reaches to 2
+    boundary = Boundary(2.0, 0.0)
+    for half, taken in ((1.9, True), (2.1, False)):
+        item = merge(from_records([[-half], [half]], [1.0, 1.0]), np.array([0, 0]))
+        assert takes(rows, 0, item, 0, 0.0, 0.0, boundary, 0.0) == taken
+
+
 def test_the_two_local_updates_agree() -> None:
     """Where a step composes, grouping records as the paper does gives the same rows."""
     X, t = block(80, seed=5)

@@ -83,3 +83,9 @@ def test_a_faded_entry_makes_room() -> None:
     model.partial_fit([[0.0], [100.0], [250.0]], [0.0, 8.0, 8.0])
     model.learn_one_by_one([[1000.0]], [9.0])
     assert sorted(model.micro_clusters_.centers.ravel()) == [100.0, 250.0, 1000.0]
+
+
+def test_a_first_record_does_not_swallow_its_neighbours() -> None:
+    X = [[0.0], [100.0], [120.0], [100.0]]  # from 100 the nearest other entry is farther than 120
+    model = ClusTree(n_clusters=3, init_records=1).learn_one_by_one(X, np.arange(4.0))
+    assert sorted(model.micro_clusters_.centers.ravel()) == [0.0, 100.0, 120.0]
