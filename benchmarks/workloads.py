@@ -36,7 +36,8 @@ class Profile:
         name: `short` or `full`.
         one_in: MOA and the slow peers get one block of 1,000 records in this many.
         quality_records: records of each data set for the quality experiments.
-        seeds: jittered repetitions for the band of SSQ.
+        seeds: streams with records left out for the band of SSQ.
+        jitters: jittered repetitions for the other band of SSQ.
         repeats: repetitions of each throughput measurement, the median counts.
         peer_seconds: CPU seconds after which a slow peer is stopped.
         spark_batches: batches of each Spark measurement; a third of them is not counted.
@@ -47,14 +48,15 @@ class Profile:
     one_in: int
     quality_records: int
     seeds: int
+    jitters: int
     repeats: int
     peer_seconds: float
     spark_batches: int
     memory_records: int
 
 
-SHORT = Profile("short", 10, 60_000, 3, 2, 3.0, 6, 10_000_000)
-FULL = Profile("full", 1, 600_000, 5, 5, 600.0, 60, 20_000_000)
+SHORT = Profile("short", 10, 60_000, 5, 2, 2, 3.0, 6, 10_000_000)
+FULL = Profile("full", 1, 600_000, 9, 5, 5, 600.0, 60, 20_000_000)
 
 
 # Stages are processes of their own: what the first has read and standardised, the next ones map.
