@@ -84,8 +84,8 @@ def _ssq(quality: Results) -> Floor:
 
     medians = "; ".join(f"{where}: {told(bands['thinned'])}" for where, bands in found.items())
     apart = "".join(
-        f". Outside is {where}, whose ordered runs lie between {min(bands['thinned']['ordered']):.2f} "
-        f"and {max(bands['thinned']['ordered']):.2f} themselves"
+        f". Outside is {where}, whose ordered runs lie between "
+        f"{min(bands['thinned']['ordered']):.2f} and {max(bands['thinned']['ordered']):.2f}"
         for where, bands in found.items()
         if not bands["thinned"]["inside or below"]
     )

@@ -219,8 +219,8 @@ def _order(results: dict[str, Any]) -> str:
     head = ["algorithm", "radii a second", "batch", "one record", "ordered", "unordered"]
     return (
         f"## Order\n\n{results['order']['stream']}. SSQ a record, at batch ends / every "
-        "second. A tree of few entries hangs on where it splits first: where centers drift, ClusTree's "
-        "are medians of several streams.\n\n" + markdown_table(head, rows)
+        "second. A tree of few entries hangs on where it splits first: where centers drift, "
+        "ClusTree's are medians of several streams.\n\n" + markdown_table(head, rows)
     )
 
 

@@ -71,14 +71,14 @@ def _spark(tasks: int, n_batches: int) -> dict[str, Any]:
 def _stages(one: dict[str, Any], two: dict[str, Any]) -> dict[str, Any]:
     """Seconds of a batch with n tasks: what is serial, what a task costs, what is shared out.
 
-    The shared part is what one task's batch takes beyond the serial parts. No stragglers, and no
-    time on a network, are in this: it is an upper bound. What a task more costs is taken with all
-    of them on this machine, where the workers' share of it is serial, too.
+    The shared part is what one task's batch takes beyond the serial parts. What a task more costs
+    the driver is Java's scheduling of one that does nothing; Python's part of a task runs where the
+    task does. No stragglers, and no time on a network, are in this: it is an upper bound.
     """
     best = max(TRANSPORTS, key=lambda key: one[key]["records_per_second"])
-    empty = one["empty job seconds"]
-    a_task = max((empty["32"] - empty["1"]) / 31, 0.0)
-    fixed = empty["1"]
+    scheduling = one["seconds of scheduling"]
+    a_task = max((scheduling["32"] - scheduling["1"]) / 31, 0.0)
+    fixed = one["empty job seconds"]
     alone = one[best]["driver seconds"]
     whole = one[best]["batch seconds of wall"]
     shared = max(whole - fixed - alone, 0.0)

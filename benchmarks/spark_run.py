@@ -26,9 +26,11 @@ from diststream.streams import Stream, file_names, file_source, replay, write_fi
 BATCH = 200_000  # records; below it what a micro-batch costs Spark whatever it holds weighs more
 BATCH_SECONDS = 10.0
 # What Java does once a batch, however many records it holds, takes a third of the time once it is
-# compiled, and that takes some twenty batches: small ones will do.
-SMALL, N_SMALL = 4_000, 20
+# compiled, and that takes some eighty batches: small ones will do. What the transports share is
+# warmed by one of them.
+SMALL, FIRST_SMALL, N_SMALL = 4_000, 70, 10
 ALGORITHM = "CluStream"
+Source = Callable[[Any, Path, int], Any]
 
 
 def large(n_batches: int) -> Stream:
@@ -114,6 +116,7 @@ def main() -> None:
     }
     if tasks > 1:
         del runs["rows"]  # the slowest by far; its share of in process says enough
+    _warm_up(spark, records, tasks, True, file_names, FIRST_SMALL)
     inside = []
     for name, run in runs.items():
         if tasks == 1:  # the pace of a shared machine changes by the minute: measured each time
@@ -121,7 +124,8 @@ def main() -> None:
         found[name] = run()
     if inside:
         found["in process"] = _mean(inside)
-    found["empty job seconds"] = {str(n): _empty_job(spark, n) for n in (1, 32)}
+    found["empty job seconds"] = _empty_job(spark, 1, python=True)
+    found["seconds of scheduling"] = {str(n): _empty_job(spark, n, python=False) for n in (1, 32)}
     two = records[: 2 * BATCH]
     four = SparkRunner(_model(), spark, 4, BATCH_SECONDS).run(two)
     found["two batches on four partitions"] = checksum(four)
@@ -165,31 +169,37 @@ def _files(spark: Any, records: Stream, tasks: int, warm: int) -> dict[str, Any]
     return timed(runner, lambda: runner.run(records))
 
 
+def _warm_up(
+    spark: Any, records: Stream, tasks: int, packed: bool, source: Source, n_batches: int
+) -> None:
+    """Small batches through a streaming DataFrame: Java compiles what it does once a batch."""
+    with tempfile.TemporaryDirectory() as folder:
+        few = records[: n_batches * SMALL]
+        write_files(few, folder, SMALL // tasks, packed)
+        SparkRunner(_model(), spark).run(source(spark, Path(folder), tasks))
+
+
 def _frame(
-    spark: Any,
-    records: Stream,
-    tasks: int,
-    warm: int,
-    packed: bool,
-    source: Callable[[Any, Path, int], Any],
+    spark: Any, records: Stream, tasks: int, warm: int, packed: bool, source: Source
 ) -> dict[str, Any]:
     """Through a streaming DataFrame of Parquet files, as many files to a batch as tasks."""
+    _warm_up(spark, records, tasks, packed, source, N_SMALL)
     with tempfile.TemporaryDirectory() as folder:
-        small, files = Path(folder, "small"), Path(folder, "files")
-        write_files(records[: N_SMALL * SMALL], small, SMALL // tasks, packed)
-        SparkRunner(_model(), spark).run(source(spark, small, tasks))
+        files = Path(folder, "files")
         write_files(records, files, BATCH // tasks, packed)
         frame = source(spark, files, tasks)
         runner = TimedRunner(_model(), spark, warm=warm)
         return timed(runner, lambda: runner.run(frame, Path(folder, "state")))
 
 
-def _empty_job(spark: Any, tasks: int) -> float:
+def _empty_job(spark: Any, tasks: int, python: bool) -> float:
     """What a job of tasks that do nothing takes: scheduling alone; the median of several."""
+    rdd = spark.sparkContext.parallelize(range(tasks), tasks)
+    work = rdd.mapPartitions(list).collect if python else rdd._jrdd.count  # Java alone
     seconds = []
-    for _ in range(7):
+    for _ in range(9):
         begin = time.perf_counter()
-        spark.sparkContext.parallelize(range(tasks), tasks).mapPartitions(list).collect()
+        work()
         seconds.append(time.perf_counter() - begin)
     return float(np.median(seconds))
 

@@ -228,6 +228,8 @@ def learn(estimator: StreamClusterer, pieces: list[Piece]) -> None:
     for key, piece in pieces:
         if isinstance(piece, Batch):
             records.setdefault(key, []).append(piece)
+        elif key in results:  # the same block, whole in two partitions
+            estimator.rejected_["duplicate"] += sum(piece[1])
         else:
             results[key] = piece
     loose = {key: together(parts) for key, parts in sorted(records.items())}

@@ -32,11 +32,25 @@ def together(parts: list[Batch]) -> Batch:
     return in_order(parts[0] if len(parts) == 1 else Batch(*columns))
 
 
+def _in_sequence(found: list[Batch]) -> list[Batch]:
+    """Runs of records that are blocks as they came; where any is not, all of them in one."""
+    if all(_is_block(batch) for batch in found) and len({int(b.seq[0]) for b in found}) == len(
+        found
+    ):
+        return found  # copies of all that came cost a tenth of what is done with them
+    return [together(found)]
+
+
+def _is_block(batch: Batch) -> bool:
+    whole = len(batch.t) == BLOCK and int(batch.seq[0]) % BLOCK == 0
+    return whole and bool(np.all(np.diff(batch.seq) == 1))
+
+
 def _pieces(batch: Batch, task: Task | None) -> Iterator[Piece]:
     """Summaries of the blocks that are whole in the batch, the records of the others."""
     for block in blocks(in_order(batch)):
         key = int(block.seq[0]) // BLOCK
-        if task is not None and len(block.t) == BLOCK and np.all(np.diff(block.seq) == 1):
+        if task is not None and _is_block(block):
             yield key, (*task.summarize(block), int(block.seq[-1]))
             _settle()
         else:
@@ -61,11 +75,14 @@ def write_blocks(name: str, parts: Iterable[Batch]) -> None:
 
 
 def _read_blocks(file: Path) -> Iterator[Batch]:
-    with file.open("rb") as records:
-        while len(shape := np.fromfile(records, np.int64, 2)):
-            n, d = shape.tolist()
-            X = np.fromfile(records, np.float64, n * d).reshape(n, d)
-            yield Batch(X, np.fromfile(records, np.float64, n), np.fromfile(records, np.int64, n))
+    """The blocks of a file, mapped into memory where they lie."""
+    words = np.memmap(file, np.int64, mode="r")
+    begin = 0
+    while begin < len(words):
+        n, d = words[begin : begin + 2].tolist()
+        X, t, seq, begin = (begin + 2 + step for step in (0, n * d, n * d + n, n * d + 2 * n))
+        numbers = words.view(np.float64)
+        yield Batch(numbers[X:t].reshape(n, d), numbers[t:seq], words[seq:begin])
 
 
 def file_pieces(name: str) -> str:
@@ -102,7 +119,7 @@ def frame_pieces(
         batch = _records(part, width, start)
         start = None if start is None else start + len(batch.t)
         found.append(batch)
-    pieces = list(_pieces(together(found), task)) if found else []
+    pieces = [piece for batch in _in_sequence(found) for piece in _pieces(batch, task)]
     pieces.append((SECONDS, time.process_time() - begin))
     yield pa.RecordBatch.from_pydict(
         {

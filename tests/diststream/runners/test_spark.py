@@ -11,8 +11,10 @@ import pytest
 from pyspark.errors import StreamingQueryException
 from pyspark.sql import DataFrame, SparkSession
 
+from diststream.estimator import Batch
 from diststream.packed import pack
 from diststream.runners import MiniBatch, SparkRunner
+from diststream.runners.spark import learn
 from diststream.streams import Stream, file_names, file_source, write_files
 from tests.diststream.clusterers import MAKERS, blobs, same
 
@@ -151,6 +153,16 @@ def test_packed_rows_that_do_not_add_up_are_counted_and_set_aside(
     assert runner.estimator.n_records_ == 2600
     with pytest.raises(ValueError, match="number of their first record"):
         runner.learn_micro_batch(spark_session.createDataFrame(table).drop("seq"), 1)
+
+
+def test_a_block_that_comes_whole_twice_is_counted_as_duplicates() -> None:
+    X, t, _ = blobs(3000, rate=1000.0)
+    model = MAKERS["CluStream"]().partial_fit(X[:2000], t[:2000])
+    block = Batch(X[2000:], t[2000:], np.arange(2000, 3000))
+    piece = (2, (*model.task().summarize(block), 2999))
+    learn(model, [piece, piece])
+    assert model.n_records_ == 3000
+    assert model.rejected_["duplicate"] == 1000
 
 
 def test_bad_rows_of_a_data_frame_are_counted_and_set_aside(
