@@ -68,11 +68,14 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _grade(options: argparse.Namespace) -> int:
-    from autograder.court import Court
+    from autograder.court import Court, caution, isolation_level
 
     course = courses.here(options.course)
+    level = isolation_level(options.isolation, options.require_isolation)
+    if told := caution(level):
+        print(told, file=sys.stderr)  # standard output may be JSON
     verdicts = []
-    court = Court(str(course.root), options.isolation, options.require_isolation)
+    court = Court(str(course.root), level, options.require_isolation)
     try:
         for path in options.notebooks:
             lesson = course.find(path.stem)
@@ -91,7 +94,8 @@ def _grade(options: argparse.Namespace) -> int:
 
 
 def _text(verdict: dict) -> str:
-    lines = [f"{verdict['notebook']}: {verdict['score']:g} of {verdict['max_score']:g} points"]
+    points = f"{verdict['score']:g} of {verdict['max_score']:g} points"
+    lines = [f"{verdict['notebook']}: {points}, isolation {verdict['isolation']}"]
     lines += [
         f"  {f['name']:<28} {f['score']:>5g} / {f['max_score']:g}  {f['message']}"
         for f in verdict["functions"]

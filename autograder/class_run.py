@@ -10,7 +10,7 @@ from nbgrader.utils import rmtree
 from autograder import report
 from autograder.candidate import needs_spark
 from autograder.course import Course, Lesson
-from autograder.court import Court, isolation_level
+from autograder.court import Court, caution, isolation_level
 from autograder.handed_in import read
 from autograder.lane import Job, Settings
 from autograder.lanes import Lanes
@@ -39,6 +39,8 @@ class ClassRun:
         self._court: Court | None = None
         self._submissions = self._waiting()
         self._reported = not self._submissions
+        if self._submissions and (told := caution(level)):
+            converter.log.warning(told)
         atexit.register(self.close)
 
     def _waiting(self) -> list[Submission]:

@@ -4,6 +4,10 @@ Strict about values, generous about form. Numbers agree within 1e-5 of the size 
 number beside them (and 1e-9 absolutely): computing in float32 (7 digits), another order of
 summation, rounding to six decimals and an unclipped expansion of the square all stay within that,
 and no misconception does. Lists, tuples and arrays of the same numbers are the same.
+
+A probe in a worker does not see this file, for a worker holds nothing of the referee's. Where one
+must say by itself whether numbers agree (is this curve of a figure the one that was given, does a
+second call repeat the first), it uses NumPy's own tolerance, the same 1e-5 of each number.
 """
 
 from typing import Any

@@ -10,6 +10,13 @@ from autograder.referee import Referee, Verdict
 from autograder.sandbox import Sandbox, best_level
 from autograder.store import Store
 
+GUIDE = "docs/isolation.md"
+# What the levels below the best one are, and what they do not hold, for whoever grades.
+CAUTIONS = {
+    "landlock": "students' code is kept from your files, but can reach the network, fill the disk",
+    "plain": "no sandbox, students' code can read and change what you can, and reach the network",
+}
+
 
 class IsolationError(RuntimeError):
     """The isolation that the instructor requires cannot be had on this machine."""
@@ -24,11 +31,17 @@ def isolation_level(wanted: str | None, required: bool) -> str:
     level = wanted or best_level()
     if required and level == "plain":
         raise IsolationError(
-            "This machine refuses the sandbox (user namespaces are off), and "
-            "--require-isolation forbids to grade without one. Allow them, or grade elsewhere; "
-            "the instructor's guide says how."
+            "The isolation level would be plain, which is no sandbox, and --require-isolation "
+            f"(c.Judge.require_isolation) forbids that. {GUIDE} says how to get a better level."
         )
     return level
+
+
+def caution(level: str) -> str | None:
+    """What is said aloud before anything is graded at this level; None where there is no need."""
+    if level not in CAUTIONS:
+        return None
+    return f"The isolation level is {level}: {CAUTIONS[level]}. See {GUIDE}."
 
 
 class Court:

@@ -104,11 +104,12 @@ def _jobs(line: socket.socket, close: Callable[[], None]) -> Iterable[tuple[Job,
     jobs: queue.SimpleQueue[tuple[Job, int | None]] = queue.SimpleQueue()
 
     def listen() -> None:
-        for order in line.makefile("r"):
-            fields = json.loads(order)
-            core, notebooks = fields.pop("core"), tuple(fields.pop("notebooks"))
-            jobs.put((Job(notebooks=notebooks, **fields), core))
         try:
+            with contextlib.suppress(OSError):  # a judge that was killed may reset the line
+                for order in line.makefile("r"):
+                    fields = json.loads(order)
+                    core, notebooks = fields.pop("core"), tuple(fields.pop("notebooks"))
+                    jobs.put((Job(notebooks=notebooks, **fields), core))
             close()  # beside a verdict that is being reached, so it may find half of what it ends
         finally:
             os._exit(0)  # whatever it could not end does so when this process is gone

@@ -24,6 +24,7 @@ CURES = {
     "KeyError": "A key or a column is not there.",
     "AttributeError": "An object has no attribute or method of that name.",
     "ZeroDivisionError": "A division by zero.",
+    "OSError": "The system refused it, often because a file grew too large or the disk was full.",
     "MemoryError": "It asked for more memory than a grading process has.",
     "RecursionError": "It called itself without end.",
     "NotImplementedError": STUB,

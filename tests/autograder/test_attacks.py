@@ -24,6 +24,7 @@ pytestmark = pytest.mark.usefixtures("warm")
 
 FOLDER = Path(__file__).parent / "attacks"
 ARGUMENTS = {
+    "load_raw_data": ("a,b\n1,2\n",),
     "train_test_split": ([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], 0.7),
     "create_rdd_queue": ([[1.0, 2.0], [3.0, 4.0]], 1),
 }
@@ -103,6 +104,15 @@ def require_zero(referee: Referee, sandbox: Sandbox, armed: tuple, function: str
     assert all(f.message for f in verdict.functions)
 
 
+def reply(armed: tuple, attack: Version, sandbox: Sandbox) -> object:
+    """What one call of the attacked function gives back."""
+    student = Candidate(*armed, sandbox)
+    try:
+        return student.call(attack.function, ARGUMENTS[attack.function], given={})
+    finally:
+        student.end()
+
+
 @pytest.mark.parametrize(("file", "attack"), attacks("answers", "protocol"))
 def test_no_attack_gains_a_point(file, attack, arm, referee, target, outside) -> None:
     require_zero(referee, target, arm(file, attack), attack.function)
@@ -110,8 +120,10 @@ def test_no_attack_gains_a_point(file, attack, arm, referee, target, outside) ->
 
 
 @pytest.mark.parametrize(("file", "attack"), attacks("behind"))
-def test_what_stays_behind_changes_nothing(file, attack, arm, referee, box) -> None:
+def test_what_stays_behind_changes_nothing(file, attack, arm, referee, box, outside) -> None:
     require_zero(referee, box, arm(file, attack), attack.function)
+    if best_level() != "plain":
+        assert (outside / "gradebook.db").read_text() == SECRET
 
 
 @pytest.mark.parametrize(("file", "attack"), attacks("lifecycle"))
@@ -121,23 +133,41 @@ def test_nobody_claims_what_was_not_done_to_spark(file, attack, arm, referee, ta
 
 @pytest.mark.skipif(best_level() != "bubblewrap", reason="only namespaces hold files and network")
 @pytest.mark.parametrize(("file", "attack"), attacks("escape", "spark"))
-def test_no_attack_gets_out(file, attack, arm, target, outside, visitors) -> None:
+def test_no_attack_gets_out(file, attack, arm, referee, target, outside, visitors) -> None:
+    """And none gains a point by looking for a way."""
     (outside / "CANARY").touch()
     before = {path: path.stat().st_mtime_ns for path in outside.rglob("*")}
-    notebook, lesson = arm(file, attack)
-    student = Candidate(notebook, lesson, target)
-    found = repr(student.call(attack.function, ARGUMENTS[attack.function], given={}))
-    student.end()
+    armed = arm(file, attack)
+    found = repr(reply(armed, attack, target))
     assert "LOOT" not in found and SECRET not in found, found
+    require_zero(referee, target, armed, attack.function)
     assert {path: path.stat().st_mtime_ns for path in outside.rglob("*")} == before
     with pytest.raises(BlockingIOError):
         visitors.accept()
 
 
-def test_the_canary_is_there_for_whoever_can_read_it(arm, outside) -> None:
-    """Without a sandbox the same attack succeeds, so the tests above can fail."""
-    attack = next(a for a in versions.read(FOLDER / "escape.py") if a.name == "reads_the_neighbour")
-    with Sandbox("plain") as sandbox:
-        student = Candidate(*arm("escape", attack), sandbox)
-        assert SECRET in repr(student.call(attack.function, ARGUMENTS[attack.function], given={}))
-        student.end()
+@pytest.fixture
+def unheld(arm):
+    """What an attack says where no sandbox holds it: it succeeds, so the tests above can fail."""
+
+    def run(file: str, name: str) -> object:
+        attack = next(a for a in versions.read(FOLDER / f"{file}.py") if a.name == name)
+        with Sandbox("plain") as sandbox:
+            return reply(arm(file, attack), attack, sandbox)
+
+    return run
+
+
+def test_the_canary_is_there_for_whoever_can_read_it(unheld) -> None:
+    assert SECRET in repr(unheld("escape", "reads_the_neighbour"))
+
+
+def test_the_gradebook_is_there_for_whoever_can_write_it(unheld, outside) -> None:
+    unheld("behind", "a_process_enters_points")
+    assert (outside / "gradebook.db").read_text().startswith("100 points")
+    (outside / "gradebook.db").write_text(SECRET)
+
+
+def test_the_server_is_there_for_whoever_can_reach_it(unheld, visitors) -> None:
+    assert unheld("escape", "calls_home") == "LOOT"
+    visitors.accept()[0].close()

@@ -1,12 +1,15 @@
 """Strict about values, generous about form."""
 
+import inspect
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from autograder.compare import same
+from autograder.compare import RELATIVE, same
 from autograder.wire import Table
 
 numbers = arrays(float, array_shapes(max_dims=2, max_side=6), elements=st.floats(-1e6, 1e6))
@@ -32,6 +35,15 @@ def test_a_change_of_a_thousandth_is_another_value(array, factor):
         other = array.copy()
         other.flat[np.abs(array).argmax()] *= 1 + 1e-3
         assert not same(other, array)
+
+
+@pytest.mark.parametrize("alike", [np.isclose, np.allclose])
+def test_a_probe_that_compares_by_numpy_s_own_tolerance_is_no_more_generous(alike, course):
+    """Probes run in a worker, which does not see the judge's; they name none of their own."""
+    assert inspect.signature(alike).parameters["rtol"].default == RELATIVE
+    probes = [file for a in course.assignments for file in a.probes]
+    assert probes
+    assert not [file for file in probes if re.search(r"\b[ra]tol\b", file.read_text())]
 
 
 def test_six_decimals_are_enough():

@@ -1,12 +1,16 @@
 """`nbgrader autograde` with our judge: any file ends in a grade, a killed run goes on."""
 
+import contextlib
 import json
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 
 import nbformat
+import psutil
 import pytest
 from nbgrader.converters import Autograde
 from traitlets.config import Config
@@ -14,6 +18,7 @@ from traitlets.config import Config
 from autograder import release
 from autograder.court import IsolationError
 from autograder.desk import Judge
+from autograder.sandbox import best_level
 from autograder.sentences import STUB
 
 
@@ -22,6 +27,13 @@ def _graded(room, student):
     file = room.course.root / "autograded" / student / room.assignment.name
     cells = nbformat.read(file / f"{room.lesson.name}.ipynb", as_version=4).cells
     return {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in cells}
+
+
+def _verdict(room, student):
+    """The verdict in a graded notebook."""
+    file = room.course.root / "autograded" / student / room.assignment.name
+    notebook = nbformat.read(file / f"{room.lesson.name}.ipynb", as_version=4)
+    return notebook.metadata.autograder.verdict
 
 
 def _change(room, student, change):
@@ -153,28 +165,58 @@ def _wait_for(process, condition, seconds=300):
     process.wait()
 
 
-def test_a_killed_run_goes_on_where_it_stood(new_classroom, graded):
-    room = new_classroom
+def _moments(room):
+    """When runs of a class are killed, one after the other; each is made as its run begins."""
     root = room.course.root
 
     def entered(student):
         return root / "autograded" / student / room.assignment.name / f"{room.lesson.name}.ipynb"
 
-    moments = [
-        lambda: (root / ".autograder" / "answers").exists(),
-        lambda: len(room.verdicts()) >= 1,
-        lambda: entered("ada").exists(),
-        lambda: len(room.verdicts()) >= 3,
-        lambda: entered("cleo").exists(),
-    ]
+    yield _change_of(root / "gradebook.db")
+    yield lambda: (root / ".autograder" / "answers").exists()
+    yield lambda: len(room.verdicts()) >= 1
+    yield lambda: entered("ada").exists()
+    yield _change_of(root / "gradebook.db")
+    yield lambda: len(room.verdicts()) >= 3
+    yield lambda: entered("cleo").exists()
+
+
+def _change_of(file):
+    """Whether a file is written from now on."""
+    before = file.stat().st_mtime_ns
+    return lambda: file.stat().st_mtime_ns != before
+
+
+def _left_behind(room):
+    """Processes of the judge that still grade in a room's course."""
+    folder = str(room.course.root)
+    every = psutil.process_iter(["cmdline"])
+    return [one for one in every if any(folder in word for word in one.info["cmdline"] or ())]
+
+
+def _rows(room, query):
+    """What the gradebook's file itself says to a query."""
+    with contextlib.closing(sqlite3.connect(room.course.root / "gradebook.db")) as book:
+        return book.execute(query).fetchall()
+
+
+def test_a_killed_run_goes_on_where_it_stood(new_classroom, graded):
+    room = new_classroom
     seen: dict = {}
-    for moment in moments:
+    for moment in _moments(room):
         _wait_for(_run(room), moment)
+        _, alive = psutil.wait_procs(_left_behind(room), timeout=60)
+        assert not alive, "a lane outlives the judge"
         now = room.verdicts()
         assert now.items() >= seen.items(), "a verdict was reached twice"
         seen = now
     assert _run(room).wait() == 0
     assert room.verdicts().items() >= seen.items()
+    assert len(room.verdicts()) == len(graded.scores()), "one verdict a submission"
+    assert _rows(room, "PRAGMA integrity_check") == [("ok",)]
+    for table in ("submitted_assignment", "submitted_notebook", "grade"):
+        query = f"SELECT count(*) FROM {table}"
+        assert _rows(room, query) == _rows(graded, query), "none lost, none there twice"
     assert room.scores() == graded.scores()
     for student in room.scores():
         told = _graded(room, student)["check_train_test_split"].outputs[0].text
@@ -186,6 +228,27 @@ def test_it_refuses_to_grade_without_isolation_where_that_is_required(new_classr
     settings.Judge.isolation, settings.Judge.require_isolation = "plain", True
     with pytest.raises(IsolationError, match="--require-isolation"):
         new_classroom.grade(settings=settings)
+
+
+def test_a_run_below_bubblewrap_says_so_once(classroom, caplog):
+    """At the first submission and not at each of them; where nothing is graded there is no need."""
+    settings = Config()
+    settings.Judge.isolation = "plain"
+    for student in ("cleo", "dan"):
+        shutil.rmtree(classroom.submitted(student).parent)
+    classroom.grade(settings=settings)
+    assert "isolation level" not in caplog.text
+    classroom.grade(force=True, settings=settings)
+    (told,) = [one for one in caplog.records if "isolation level" in one.getMessage()]
+    assert told.levelname == "WARNING"
+    assert "plain" in told.getMessage() and "docs/isolation.md" in told.getMessage()
+    assert _verdict(classroom, "ada")["isolation"] == "plain"
+
+
+@pytest.mark.skipif(best_level() != "bubblewrap", reason="the level is below it")
+def test_a_run_in_bubblewrap_has_nothing_to_say_of_it(classroom, caplog):
+    classroom.grade(force=True)
+    assert "isolation level" not in caplog.text
 
 
 def test_a_config_without_the_exporter_says_what_to_write(graded):

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 import threading
 from dataclasses import replace
@@ -60,6 +61,19 @@ def test_each_submission_gets_its_verdict(unknown):
         lanes.close()
     assert not _programs(unknown)
     assert _verdict(unknown, "dan") is None
+
+
+def test_a_bar_shows_what_is_done_and_the_time_left(unknown, capsys):
+    lanes = _lanes(unknown, "ada", "ben", "cleo", count=1)
+    try:
+        lanes.wait("cleo", unknown.assignment.name)
+    finally:
+        lanes.close()
+    shown = capsys.readouterr().err
+    assert re.search(r"Grading: +0%.* 0/3 \[", shown)
+    assert re.search(r"Grading: +33%.* 1/3 \[\d\d:\d\d<\d\d:\d\d,", shown), "passed < left"
+    assert re.search(r"Grading: +100%.* 3/3 \[", shown)
+    assert all(student in shown for student in ("ada", "ben", "cleo"))
 
 
 def test_who_is_no_job_is_not_waited_for(unknown):

@@ -5,8 +5,10 @@ import shutil
 
 import pytest
 
+from autograder import sandbox
 from autograder.__main__ import main
 from autograder.answers import notebook_with
+from autograder.sandbox import best_level
 
 
 @pytest.fixture
@@ -64,3 +66,40 @@ def test_says_what_is_wrong_with_its_arguments(notebook, desk, tmp_path, capsys)
 def test_a_missing_file_is_named(desk, tmp_path, capsys):
     assert main(["--course", str(desk), "grade", str(tmp_path / "SU_streaming_update.ipynb")]) == 2
     assert "SU_streaming_update.ipynb" in capsys.readouterr().err
+
+
+def test_the_text_names_the_level(notebook, desk, capsys):
+    assert main(["--course", str(desk), "grade", str(notebook)]) == 0
+    told = capsys.readouterr()
+    assert f"{notebook}: 4 of 9 points, isolation {best_level()}\n" in told.out
+    assert ("The isolation level is" in told.err) == (best_level() != "bubblewrap")
+
+
+@pytest.mark.parametrize(
+    ("level", "not_held"),
+    [("landlock", "can reach the network"), ("plain", "can read and change what you can")],
+)
+def test_below_bubblewrap_it_grades_as_well_and_says_so(level, not_held, course, desk, capsys):
+    """A notebook without Spark and one with it; references get all points."""
+    if not sandbox.WORKS[level]():
+        pytest.skip(f"{level} does not work here")
+    lessons = [course.find(name) for name in ("DP_data_preparation", "SK_streaming_kmeans")]
+    files = [str(lesson.solution) for lesson in lessons]
+    assert main(["--course", str(desk), "grade", *files, "--isolation", level, "--json"]) == 0
+    told = capsys.readouterr()
+    verdicts = json.loads(told.out)
+    full = [sum(f.points for f in lesson.functions) for lesson in lessons]
+    assert [verdict["score"] for verdict in verdicts] == full
+    assert [verdict["isolation"] for verdict in verdicts] == [level, level]
+    (warning,) = told.err.splitlines()
+    assert f"The isolation level is {level}" in warning and not_held in warning
+    assert "docs/isolation.md" in warning
+
+
+def test_it_refuses_the_level_plain_where_isolation_is_required(notebook, desk, capsys):
+    options = ["--isolation", "plain", "--require-isolation"]
+    assert main(["--course", str(desk), "grade", str(notebook), *options]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "would be plain" in told.err and "docs/isolation.md" in told.err
+    assert not (desk / ".autograder").exists(), "nothing is graded"

@@ -1,7 +1,9 @@
 """The sandbox itself: levels, limits, what stays between sessions, what a student can reach."""
 
 import os
+import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -279,6 +281,35 @@ def test_processes_are_counted_and_ended() -> None:
     limits.end(process, None, init=False)
     root.wait()
     assert not process.is_running()
+
+
+@pytest.mark.parametrize(
+    ("works", "best"),
+    [
+        (["bubblewrap", "landlock", "plain"], "bubblewrap"),
+        (["landlock", "plain"], "landlock"),
+        (["plain"], "plain"),
+    ],
+)
+def test_where_a_level_is_refused_the_next_one_is_the_best(works, best, monkeypatch) -> None:
+    for level in LEVELS:
+        monkeypatch.setitem(sandbox.WORKS, level, lambda level=level: level in works)
+    assert best_level() == best
+
+
+REFUSE = "echo 0 > /proc/sys/user/max_user_namespaces"  # in the namespace where it is said
+
+
+@pytest.mark.skipif(best_level() != "bubblewrap", reason="this machine refuses it already")
+@pytest.mark.skipif(shutil.which("unshare") is None, reason="no program to try it with")
+def test_where_the_kernel_refuses_namespaces_bubblewrap_is_not_taken() -> None:
+    """The probe itself finds out, and a worker of the level that is left answers."""
+    ask = "from autograder.sandbox import *; print(best_level()); Sandbox().open(False).close()"
+    command = ["unshare", "--user", "--map-root-user", "/bin/sh", "-c"]
+    command += [f'{REFUSE} && exec "$0" -c "$1"', sys.executable, ask]
+    told = subprocess.run(command, capture_output=True, text=True)
+    assert told.returncode == 0, told.stderr
+    assert told.stdout.strip() == ("landlock" if sandbox.WORKS["landlock"]() else "plain")
 
 
 def test_the_best_level_is_one_that_works() -> None:

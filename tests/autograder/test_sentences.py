@@ -15,6 +15,7 @@ from autograder.sentences import sentence
         (Failure("no-notebook"), "not a Jupyter notebook"),
         (Failure("broken-cell", (("cell", 3), ("line", 2))), "cell 3 of the notebook, line 2"),
         (Failure("raised", (("type", "KeyError"), ("cell", 1), ("line", 4))), "KeyError (cell 1"),
+        (Failure("raised", (("type", "OSError"),)), "the disk was full"),
         (Failure("raised", (("type", "NotImplementedError"),)), "still to be written"),
         (Failure("no-plain-value", (("what", "an object of the type set"),)), "type set"),
         (Failure("timeout"), "took too long"),
