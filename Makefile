@@ -77,7 +77,7 @@ bench: setup  ## the clusterers and their peers, short (needs a JDK and a C++ co
 bench-full: setup  ## the same over the whole streams
 	$(BIN)/python -m benchmarks --full
 
-bench-judge: setup  ## the judge and plain nbgrader on the same class
+bench-judge: setup  ## the judge, plain nbgrader and otter-grader on the same work
 	$(BIN)/python -m benchmarks.judge
 
 bench-pipeline: setup  ## the course's pipeline and the first seed's own (SEED=its text)

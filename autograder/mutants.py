@@ -7,8 +7,9 @@ borders are common. If it answers all of them as the reference does it counts as
 it is a survivor, and either the grader is to be strengthened or the reason stands in `REASONS`.
 
 Only whether points are lost matters here, so no misconception is looked for. The results land in
-`RESULTS`, the page in docs/mutants.md. The command ends with 1 if the graders notice less than
-`WANTED` of the mutants that are not equivalent, or a survivor has no reason.
+`RESULTS`, with a hash of what each lesson's rest on; the page is docs/mutants.md. The command ends
+with 1 if the graders notice less than `WANTED` of the mutants that are not equivalent, or if a
+survivor has no reason.
 """
 
 import argparse
@@ -30,9 +31,11 @@ from autograder.candidate import Failure
 from autograder.compare import same
 from autograder.course import Course, Lesson, here
 from autograder.grading import Ask, Grading, Question, function_of
+from autograder.memory import digest
 from autograder.mutations import Mutant, mutants
 from autograder.referee import Respondent
 from autograder.sandbox import Sandbox
+from autograder.submission import Submission
 from autograder.wire import Table
 
 SEED, OTHER_SEEDS = "mutants", [f"mutants {number}" for number in range(1, 6)]
@@ -87,11 +90,7 @@ class Trial:
 
     def rounds(self) -> list[dict[str, Mutant]]:
         """A mutant of each function, the second one of each, and so on."""
-        cells = {
-            cell.metadata.get("nbgrader", {}).get("grade_id"): cell.source
-            for cell in nbformat.reads(self._text, as_version=4).cells
-        }
-        columns = [[(f.name, m) for m in mutants(cells[f.name])] for f in self._lesson.functions]
+        columns = [[(name, m) for m in each] for name, each in mutants_of(self._lesson).items()]
         return [dict(pair for pair in row if pair) for row in zip_longest(*columns)]
 
     def verdicts(self, chosen: dict[str, Mutant]) -> Iterator[tuple[str, str]]:
@@ -119,6 +118,29 @@ class Trial:
             for question, right in self._reference.asked(function)
             if not isinstance(right, Failure)  # a coarse question may make no sense
         )
+
+
+def mutants_of(lesson: Lesson) -> dict[str, list[Mutant]]:
+    """The mutants of each graded function."""
+    cells = {
+        cell.metadata.get("nbgrader", {}).get("grade_id"): cell.source
+        for cell in nbformat.read(lesson.solution, as_version=4).cells
+    }
+    return {function.name: mutants(cells[function.name]) for function in lesson.functions}
+
+
+def content(lesson: Lesson) -> str:
+    """What decides the fate of a lesson's mutants, as a hash: functions, grader and probes.
+
+    Of the solution count the cells whose statements the graded functions need. Texts, pictures and
+    checks may change.
+    """
+    text = lesson.solution.read_text()
+    solution, cells = Submission.read(text), nbformat.reads(text, as_version=4).cells
+    needed = {one.cell for function in lesson.functions for one in solution.slice(function.name)}
+    sources = [cells[number - 1].source.encode() for number in sorted(needed)]
+    files = [file.read_bytes() for file in (lesson.grader, *lesson.assignment.probes)]
+    return digest(*sources, *files)
 
 
 def coarse(value: Any) -> Any:
@@ -275,8 +297,7 @@ def recorded(course: Course) -> tuple[Results, Reasons]:
 
     What survives `sometimes`, on one machine and not on another, has its reason where it does.
     """
-    file = course.root / RESULTS
-    results: Results = json.loads(file.read_text()) if file.exists() else {}
+    results: Results = {name: one["functions"] for name, one in _known(course).items()}
     alive, reasons = _survivors(results), {}
     for one in tomllib.loads((course.root / REASONS).read_text())["survivor"]:
         key = one["function"], one["was"], one["now"]
@@ -285,11 +306,25 @@ def recorded(course: Course) -> tuple[Results, Reasons]:
     return results, reasons
 
 
-def record(course: Course, results: Results) -> None:
-    """Write results down, lessons in the order of the course, and the page about them."""
-    ordered = {x.name: results[x.name] for x in chosen_lessons(course, []) if x.name in results}
+def stale(course: Course) -> list[str]:
+    """The lessons whose results rest on what has changed since."""
+    known = _known(course)
+    lessons = [lesson for lesson in chosen_lessons(course, []) if lesson.name in known]
+    return [one.name for one in lessons if known[one.name]["content"] != content(one)]
+
+
+def record(course: Course, lesson: Lesson, found: dict[str, Any], rests_on: str) -> None:
+    """Write down the results of a lesson and their content, and the page about all lessons."""
+    known = _known(course) | {lesson.name: {"content": rests_on, "functions": found}}
+    ordered = {x.name: known[x.name] for x in chosen_lessons(course, []) if x.name in known}
     (course.root / RESULTS).write_text(json.dumps(ordered, indent=1) + "\n")
     (course.root / PAGE).write_text(page(*recorded(course)))
+
+
+def _known(course: Course) -> dict[str, dict[str, Any]]:
+    """Of each lesson tried so far the content and, by function, the results."""
+    file = course.root / RESULTS
+    return json.loads(file.read_text()) if file.exists() else {}
 
 
 def main() -> int:
@@ -304,8 +339,8 @@ def main() -> int:
     candidate.CALL_SECONDS = PATIENCE
     with Sandbox(ours=True) as sandbox:
         for lesson in lessons:
-            found = tried(lesson, sandbox)
-            record(course, recorded(course)[0] | {lesson.name: found})
+            rests_on = content(lesson)  # before: it may be edited while it is on trial
+            record(course, lesson, tried(lesson, sandbox), rests_on)
     results, reasons = recorded(course)
     print(f"{share(results):.1%} of the mutants that are not equivalent lose points; see {PAGE}.")
     print(*(wrong := without_reason(results, reasons)), sep="\n")

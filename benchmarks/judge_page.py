@@ -1,5 +1,6 @@
 """`docs/judge.md`: the figures of the judge, derived from what `benchmarks.judge` measured."""
 
+import statistics
 from typing import Any
 
 from nbgrader.preprocessors import Execute
@@ -17,23 +18,32 @@ PLAIN = "nbgrader, Spark as it comes"
 QUICK = "nbgrader, Spark made quick as for the judge"
 TWO = "two nbgraders at a time, Spark as it comes"
 MIX = "6 of 10 right, the others misled, half done, with a typo, an endless loop or a cheat"
-# otter-grader 7.0.0 and nbgrader 0.9.6, measured before on one notebook without Spark.
+NBGRADER, OTTER, JUDGE = "nbgrader", "otter-grader", "the judge"
 LIMIT = Execute.class_traits()["timeout"].default_value  # nbgrader's own, seconds a cell
-OTTER = f"""
-## Beside otter-grader
-
-Measured earlier on one small submission without Spark, each tool in a fresh process
-(nbgrader 0.9.6, otter-grader 7.0.0); not measured again by this command.
+SMALL = """
+The notebook `{lesson}`, which needs no Spark, with right answers, graded {rounds} times by each,
+in turn, each time in a fresh process; medians, and in brackets the smallest and the largest. The
+load average was {load}. nbgrader {nbgrader} is `nbgrader autograde` with its own execution.
+otter-grader {otter} is `otter run`, without the container that `otter grade` starts around it; its
+tests are the notebook's visible checks, at the places where nbgrader runs them. The judge is
+`autograder grade`: it leaves the visible checks aside and asks its hidden questions in a sandbox,
+and nothing is on disk from before. All of them run in the same environment and give {points:g} of
+{points:g} points. A fresh process is where the judge is dearest: in the class above it takes
+{shared:.1f} CPU seconds for all {lessons} notebooks of a submission.
+"""
+NOT_MEASURED = "\nNot measured yet: `python -m benchmarks.judge --only small` does that."
+QUALITIES = f"""
+What is no matter of time, as documentation, source and trials by hand say of nbgrader and of
+`otter run`. What the judge does is tested in `tests/autograder/`.
 
 | | nbgrader | otter-grader | the judge |
 |---|---|---|---|
-| one submission, fresh process | 6.1-6.6 s wall, 5.5 CPU-s | 9.0 s wall, 5.9 CPU-s | see above |
 | several submissions at once | no | in containers | in lanes, one sandbox each |
 | isolation | none | containers only | bubblewrap, else Landlock, else said aloud |
 | hidden inputs and expected values out of reach of the student's code | no | no | yes |
 | a score after a crash, or where memory ran out | no, the submission is dropped | no | yes |
-| after an endless loop | yes, each cell that calls it waits for {LIMIT} s | not tried | yes |
-| regrading what has not changed | all of it | all of it | nothing |
+| a score after an endless loop | yes, after {LIMIT} s a cell calling it | no, it waits on | yes |
+| graded again when a new version is handed in | all of it | all of it | what has changed |
 """
 TARGETS = (
     (PLAIN, "wall", 15.0, "15 times less wall time than nbgrader"),
@@ -45,7 +55,7 @@ TARGETS = (
 def page(results: dict[str, Any]) -> str:
     """The page as Markdown."""
     rows = results["rows"]
-    judged = next(row for row in rows if row["row"] == "the judge")
+    judged = _judged(results)
     plain = {row["row"]: row for row in rows}
     lines = [
         HEAD.format(mix=MIX, lessons=results.get("lessons", 8), counted=judged["counted"]),
@@ -68,9 +78,17 @@ def page(results: dict[str, Any]) -> str:
         *_targets(judged, plain),
         "",
         *_where(judged),
-        OTTER,
+        "",
+        "## Beside nbgrader and otter-grader: one small submission",
+        _small(results),
+        QUALITIES,
     ]
     return "\n".join(lines)
+
+
+def _judged(results: dict[str, Any]) -> dict[str, Any]:
+    """The judge's row of the class."""
+    return next(row for row in results["rows"] if row["row"] == JUDGE)
 
 
 def _table(rows: list[dict[str, Any]], judged: dict[str, Any]) -> list[str]:
@@ -136,3 +154,41 @@ def _where(judged: dict[str, Any]) -> list[str]:
     for program, seconds in sorted(judged["by_program"].items(), key=lambda pair: -pair[1]):
         lines.append(f"| {program} | {seconds:.1f} | {seconds / judged['students']:.2f} |")
     return lines
+
+
+def _small(results: dict[str, Any]) -> str:
+    """What one small submission costs each grader."""
+    if "small" not in results:
+        return NOT_MEASURED
+    small, judged = results["small"], _judged(results)
+    runs = {row["row"]: row["runs"] for row in small["rows"]}
+    loads = [load for each in runs.values() for run in each for load in run["load"]]
+    lines = [
+        "| | wall s | CPU s | wall, times the judge | CPU, times the judge |",
+        "|---|---|---|---|---|",
+    ]
+    for label, each in runs.items():
+        taken = [_spread([run[name] for run in each]) for name in ("wall", "cpu")]
+        times = [_median(each, name) / _median(runs[JUDGE], name) for name in ("wall", "cpu")]
+        lines.append(f"| {label} | {' | '.join(taken)} | {times[0]:.1f} | {times[1]:.1f} |")
+    head = SMALL.format(
+        lesson=small["lesson"],
+        rounds=len(runs[JUDGE]),
+        nbgrader=small["versions"][NBGRADER],
+        otter=small["versions"][OTTER],
+        points=small["points"],
+        load=f"{min(loads):.1f}-{max(loads):.1f}",
+        shared=judged["cpu"] / judged["students"],
+        lessons=results["lessons"],
+    )
+    return "\n".join([head, *lines])
+
+
+def _median(runs: list[dict[str, Any]], name: str) -> float:
+    return statistics.median(run[name] for run in runs)
+
+
+def _spread(seconds: list[float]) -> str:
+    """The median, and the smallest and the largest in brackets."""
+    low, high = min(seconds), max(seconds)
+    return f"{statistics.median(seconds):.1f} ({low:.1f}-{high:.1f})"

@@ -13,6 +13,8 @@ HERE = Path(__file__).parent
 PEERS = HERE / ".peers"
 REQUIREMENTS = HERE / "requirements.txt"
 DRIVER = HERE / "MoaDriver.java"
+OTTER = PEERS / "otter-grader"  # apart from the others, which need not see its dependencies
+OTTER_REQUIREMENTS = HERE / "otter_requirements.txt"
 SOURCE_ONLY = "clusopt-core"
 
 
@@ -30,9 +32,8 @@ def install() -> Path:
         PeerMissingError: a download or a compiler failed.
     """
     require_tools()  # before anything is downloaded
-    wanted = hashlib.sha256(REQUIREMENTS.read_bytes() + DRIVER.read_bytes()).hexdigest()
-    stamp = PEERS / "installed"
-    if stamp.exists() and stamp.read_text() == wanted:
+    stamp, wanted = PEERS / "installed", _content(REQUIREMENTS, DRIVER)
+    if _is_done(stamp, wanted):
         return PEERS
     pins = [line for line in REQUIREMENTS.read_text().split("\n") if "==" in line]
     packages = [pin for pin in pins if not pin.startswith(SOURCE_ONLY)]
@@ -41,6 +42,32 @@ def install() -> Path:
     _run([_tool("javac"), "-nowarn", "-cp", str(moa_jar()), "-d", str(PEERS), str(DRIVER)])
     stamp.write_text(wanted)
     return PEERS
+
+
+def install_otter() -> Path:
+    """Bring otter-grader; does nothing where that is done already.
+
+    Returns:
+        The folder to put on the import path.
+
+    Raises:
+        PeerMissingError: a download failed.
+    """
+    stamp, wanted = OTTER / "installed", _content(OTTER_REQUIREMENTS)
+    if not _is_done(stamp, wanted):
+        pins = ["--requirement", str(OTTER_REQUIREMENTS)]
+        _pip("install", "--no-deps", "--upgrade", "--target", str(OTTER), *pins)
+        stamp.write_text(wanted)
+    return OTTER
+
+
+def _content(*files: Path) -> str:
+    """What is to be installed, as a hash."""
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+
+
+def _is_done(stamp: Path, wanted: str) -> bool:
+    return stamp.exists() and stamp.read_text() == wanted
 
 
 def require_tools() -> None:

@@ -1,11 +1,13 @@
 """Mutants of a lesson graded end to end, the page about them, and what the command refuses."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from autograder import course as courses
 from autograder import mutants, versions
 from autograder.course import Course
 from autograder.mutants import Trial, coarse
@@ -114,8 +116,9 @@ def test_what_survives_sometimes_needs_no_survivor(tmp_path: Path) -> None:
     (tmp_path / mutants.REASONS).write_text(text)
     assert mutants.recorded(Course(tmp_path))[1] == {("f", "a", "gone"): "R."}
     there = {"was": "b", "now": "gone"}
-    found = {"L": {"f": {"mutants": 1, "killed": 0, "equivalent": [], "survivors": [there]}}}
-    (tmp_path / mutants.RESULTS).write_text(json.dumps(found))
+    found = {"f": {"mutants": 1, "killed": 0, "equivalent": [], "survivors": [there]}}
+    known = {"L": {"content": "", "functions": found}}
+    (tmp_path / mutants.RESULTS).write_text(json.dumps(known))
     assert ("f", "b", "gone") in mutants.recorded(Course(tmp_path))[1]
 
 
@@ -136,11 +139,52 @@ def test_the_page_in_the_docs_is_that_of_the_results(course: Course) -> None:
     assert mutants.share(mutants.recorded(course)[0]) >= mutants.WANTED
 
 
-def test_the_results_are_of_the_graded_functions(course: Course) -> None:
-    """A function that is new or renamed shows here: run the command on its lesson."""
+def test_the_results_are_of_the_mutants_there_are(course: Course) -> None:
+    """A function that is new or renamed shows here, or another kind of mutant."""
     known, _ = mutants.recorded(course)
     measured = [one for one in mutants.chosen_lessons(course, []) if one.name in known]
     assert len(measured) == len(known)
     for lesson in measured:
-        assert set(known[lesson.name]) == {function.name for function in lesson.functions}
+        tried = {name: entry["mutants"] for name, entry in known[lesson.name].items()}
+        assert tried == {name: len(each) for name, each in mutants.mutants_of(lesson).items()}
     assert Path(course.root, mutants.REASONS).exists()
+
+
+def test_the_results_are_of_the_lessons_as_they_are(course: Course) -> None:
+    old = [name.partition("_")[0] for name in mutants.stale(course)]
+    assert old == [], f"run `python -m autograder.mutants {' '.join(old)}`"
+
+
+@pytest.fixture
+def own(course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
+    """A course of a test's own, with a record of one lesson."""
+    shutil.copytree(course.root / "source", tmp_path / "source")
+    shutil.copytree(courses.GRADERS, tmp_path / "graders")
+    monkeypatch.setattr(courses, "GRADERS", tmp_path / "graders")
+    for file in (mutants.RESULTS, mutants.REASONS, mutants.PAGE):
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(course.root / mutants.REASONS, tmp_path / mutants.REASONS)
+    one = Course(tmp_path)
+    lesson = one.find(LESSON)
+    mutants.record(one, lesson, results(0)["L"], mutants.content(lesson))
+    return one
+
+
+@pytest.mark.parametrize(
+    ("file", "was", "now", "old"),
+    [
+        (f"graders/streaming_kmeans/test_{LESSON}.py", "0.625", "0.5", [LESSON]),
+        ("graders/streaming_kmeans/probes/life.py", "import", "import sys, ", [LESSON]),
+        (f"source/streaming_kmeans/{LESSON}.ipynb", "* ratio)", "* ratio) + 0", [LESSON]),
+        (f"source/streaming_kmeans/{LESSON}.ipynb", "# DP: Prepare", "# DP: Get", []),
+        ("graders/streaming_kmeans/test_SU_streaming_update.py", "k=3", "k=4", []),
+    ],
+)
+def test_a_record_is_stale_where_its_content_changes(
+    own: Course, file: str, was: str, now: str, old: list[str]
+) -> None:
+    assert mutants.stale(own) == []
+    text = (own.root / file).read_text()
+    assert was in text
+    (own.root / file).write_text(text.replace(was, now, 1))
+    assert mutants.stale(own) == old
