@@ -49,7 +49,7 @@ def run(
     """Run a command to its end and measure it.
 
     Raises:
-        subprocess.CalledProcessError: it failed; the log says why.
+        RuntimeError: it failed; the end of its log stands in the message.
     """
     group, memory_group = _group("cpuacct"), _group("memory")
     groups = {one for one in (group, memory_group) if one}
@@ -66,7 +66,7 @@ def run(
         seen, memory = _watch(process, group, memory_group)
     wall = time.monotonic() - begin
     if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, list(command))
+        raise RuntimeError(f"{' '.join(command)} failed:\n{log.read_text()[-2000:]}")
     by_program: dict[str, float] = {}
     for program, seconds in seen.values():
         by_program[program] = by_program.get(program, 0.0) + seconds

@@ -170,10 +170,11 @@ def _measure_class(made: Course, place: Path, options: argparse.Namespace) -> No
     _derive(**about, rows=rows)
     _grade(peers, AFTER)
     rows += [peer.row() for peer in peers]
+    _derive(rows=rows)
     if options.plain:
         one, two = (plain(name, judge_page.TWO, as_it_comes) for name in ("one", "two"))
         rows.append(two_at_a_time((one, two)))
-    _derive(rows=rows)
+        _derive(rows=rows)
 
 
 def _grade(peers: list[Plain], kinds: tuple[str, ...]) -> None:

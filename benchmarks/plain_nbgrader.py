@@ -24,6 +24,8 @@ c.Autograde.autograde_preprocessors = [
     nb.Execute, nb.LimitOutput, nb.SaveAutoGrades, nb.AssignLatePenalties, nb.CheckCellMetadata
 ]
 c.ExecutePreprocessor.kernel_name = "python3"
+# Kernels of two runs that begin at once may take the same port; over files they cannot.
+c.KernelManager.transport = "ipc"
 """
 GRADED = shutil.ignore_patterns(".autograder", "autograded")
 # What plain nbgrader is measured on, and the kinds that each stands for: it runs all cells of
