@@ -95,7 +95,8 @@ def test_the_model_of_the_stages_never_beats_amdahl() -> None:
     }
     slow = run | {"records_per_second": 0.5}
     one = {"files": run, "names": slow, "packed": slow, "rows": slow}
-    one["empty job seconds"] = {"1": 0.1, "32": 0.1 + 31 * 0.001}
+    one["empty job seconds"] = 0.1
+    one["seconds of scheduling"] = {"1": 0.01, "32": 0.01 + 31 * 0.001}
     two = {"files": run | {"records_per_second": 1.6}, "names": run, "packed": run, "rows": run}
     stages = spark._stages(one, two)
     gain = {int(n): value for n, value in stages["gain"].items()}
