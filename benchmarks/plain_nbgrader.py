@@ -24,8 +24,6 @@ c.Autograde.autograde_preprocessors = [
     nb.Execute, nb.LimitOutput, nb.SaveAutoGrades, nb.AssignLatePenalties, nb.CheckCellMetadata
 ]
 c.ExecutePreprocessor.kernel_name = "python3"
-# Kernels of two runs that begin at once may take the same port; over files they cannot.
-c.KernelManager.transport = "ipc"
 """
 GRADED = shutil.ignore_patterns(".autograder", "autograded")
 # What plain nbgrader is measured on, and the kinds that each stands for: it runs all cells of
@@ -81,7 +79,7 @@ class Plain:
         """Grade the first submission of a kind."""
         student = next(name for name in self._students if name.endswith(kind))
         self._runs[kind] = grade(
-            self._desk, "--student", student, label=self._label, **self._environment
+            self._desk, "--student", student, "--force", label=self._label, **self._environment
         )
         return self._runs[kind]
 
@@ -107,10 +105,10 @@ def two_at_a_time(pair: tuple[Plain, Plain]) -> dict[str, Any]:
     Returns:
         A row for so many students as were graded.
     """
-    with ThreadPoolExecutor(2) as both:
-        begin = time.monotonic()
-        runs = list(both.map(lambda one: one.grade("honest"), pair))
-        wall = time.monotonic() - begin
+    try:
+        wall, runs = _at_once(pair)
+    except RuntimeError:  # two kernels that start at once may take each other's port
+        wall, runs = _at_once(pair)
     return {
         "row": judge_page.TWO,
         "measured_on": len(runs),
@@ -121,6 +119,14 @@ def two_at_a_time(pair: tuple[Plain, Plain]) -> dict[str, Any]:
         "load": [run.load for run in runs],
         "runs": [dataclasses.asdict(run) for run in runs],
     }
+
+
+def _at_once(pair: tuple[Plain, Plain]) -> tuple[float, list[Consumption]]:
+    """Wall seconds of both together, and what each took."""
+    with ThreadPoolExecutor(2) as both:
+        begin = time.monotonic()
+        runs = list(both.map(lambda one: one.grade("honest"), pair))
+        return time.monotonic() - begin, runs
 
 
 def spark_as_it_comes(folder: Path) -> dict[str, str]:
