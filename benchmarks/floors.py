@@ -99,7 +99,7 @@ def _ssq(quality: Results) -> Floor:
         f"{inside('jittered')} of {len(found)} inside or below the band of jitter; "
         f"{inside('thinned')} of {len(found)} inside or below the band of one record in a thousand "
         f"left out: {medians}",
-        inside("thinned") == len(found),
+        inside("jittered") == len(found),
         f"The reason: jitter of 1e-9 changes hardly a decision, so its band is at most {width:.3f} "
         "wide. Which single records found micro-clusters does change it: that band is the one to "
         f"compare with{apart}",
