@@ -109,7 +109,10 @@ def _run(source: str, names: dict[str, Any]) -> None:
         with contextlib.redirect_stdout(io.StringIO()):
             exec(compile(source, "<lesson>", "exec"), names)
     except Exception as error:
-        raise LessonError(f"this cell fails while the text is filled in:\n{source}") from error
+        why = f"{type(error).__name__}: {error}"
+        raise LessonError(
+            f"this cell fails while the text is filled in ({why}):\n{source}"
+        ) from error
     finally:
         plt.close("all")
 

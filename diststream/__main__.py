@@ -18,16 +18,20 @@ def compile_kernels() -> None:
     import numpy as np
 
     from diststream import CluStream, ClusTree, DenStream, DStream
+    from diststream.estimator import Batch
 
     rng = np.random.default_rng(0)
     X = rng.normal(size=(300, 2)) + rng.choice([0.0, 9.0], size=(300, 1))
-    t = np.arange(300.0)
-    lent = X.copy()
-    lent.flags.writeable = False  # as arrays are that come from Arrow; they are another type
+    t, seq = np.arange(300.0), np.arange(300)
+    lent = Batch(X.copy(), t.copy(), seq)  # as Arrow lends arrays to a worker: another type
+    for array in lent:
+        array.flags.writeable = False
     for kind in (CluStream, DenStream, DStream, ClusTree):
         for update in ("ordered", "unordered"):
             model = kind(init_records=100, update=update)
-            model.partial_fit(X[:200], t[:200]).partial_fit(lent[200:], t[200:]).predict(lent)
+            model.partial_fit(X[:200], t[:200]).partial_fit(lent.X[200:], lent.t[200:])
+            model.predict(lent.X)
+        model.task().summarize(lent)
         kind(init_records=100).learn_one_by_one(X, t)
 
 

@@ -74,7 +74,7 @@ def write_blocks(name: str, parts: Iterable[Batch]) -> None:
 
 def _read_blocks(file: Path) -> Iterator[Batch]:
     """The blocks of a file, mapped into memory where they lie."""
-    words = np.memmap(file, np.int64, mode="r")
+    words = np.memmap(file, np.int64, mode="c")
     begin = 0
     while begin < len(words):
         n, d = words[begin : begin + 2].tolist()
