@@ -166,19 +166,18 @@ class SparkRunner:
         from pyspark import cloudpickle
 
         with tempfile.TemporaryDirectory(prefix="diststream-", dir=self.spool) as folder:
+            files: list[str] = []
             for number, (X, t) in enumerate(batches(stream, lambda: self.batch_seconds, width)):
                 if number < self._done:
                     continue
                 clock = _Clock(self.estimator)
                 batch, task = self.estimator.admit(X, t), _task(self.estimator)
-                files = _spooled(batch, Path(folder), self.n_partitions or default)
+                files = _spooled(batch, Path(folder), self.n_partitions or default, files)
                 Path(folder, TASK).write_bytes(cloudpickle.dumps(task))
                 parts = context.parallelize(files, max(len(files), 1))
                 found = parts.map(file_pieces).collect()
                 pieces = [piece for name in found for piece in pickle.loads(_taken(name))]
                 self._finish(pieces, number, clock)
-                for name in files:
-                    Path(name).unlink()
         return self.estimator
 
     def _session(self) -> "SparkSession":
@@ -299,11 +298,19 @@ def _taken(name: str) -> bytes:
     return held
 
 
-def _spooled(batch: Batch, folder: Path, n_files: int) -> list[str]:
-    """Deals the blocks of a batch out to files: a flood of like records costs less than others."""
+def _spooled(batch: Batch, folder: Path, n_files: int, old: list[str]) -> list[str]:
+    """Deals the blocks of a batch out to files: a flood of like records costs less than others.
+
+    The files of the batch before are renamed and written over: room that a file has already costs
+    less than half of what new room does. No name comes twice: a task that Spark gave up must not
+    answer for one of a later batch.
+    """
     parts = blocks(batch)
-    # No name comes twice: a task that Spark gave up must not answer for one of a later batch.
     names = [str(folder / f"{part.seq[0]}.blocks") for part in parts[:n_files]]
+    for name in old[len(names) :]:
+        Path(name).unlink()
     for turn, name in enumerate(names):
+        if turn < len(old):
+            Path(old[turn]).rename(name)
         write_blocks(name, parts[turn::n_files])
     return names

@@ -65,11 +65,14 @@ def _settle() -> None:
 
 
 def write_blocks(name: str, parts: Iterable[Batch]) -> None:
-    """Writes blocks into a file: each its shape, records, times and numbers, nothing between."""
-    with Path(name).open("wb") as file:
+    """Writes blocks into a file, over what it holds: shape, records, times and numbers of each."""
+    path = Path(name)
+    path.touch()
+    with path.open("r+b") as file:
         for part in parts:
             for column in (np.array(part.X.shape), *part):
                 column.tofile(file)
+        file.truncate(file.tell())
 
 
 def _read_blocks(file: Path) -> Iterator[Batch]:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -68,6 +69,26 @@ def test_any_number_of_partitions_gives_the_bits_of_one_process(
     for n_partitions in (1, 2, 4):
         runner = SparkRunner(MAKERS[name](), spark_session, n_partitions, batch_seconds=4.0)
         assert same(in_process, runner.run([stream]))
+
+
+def test_batches_of_any_size_take_the_files_of_those_before(
+    spark_session: SparkSession, tmp_path: Path
+) -> None:
+    sizes = np.array([9000, 50, 5000, 3, 12_000, 700])  # more blocks than tasks, and fewer
+    X, _, _ = blobs(int(sizes.sum()))
+    t = np.concatenate([10.0 * k + np.arange(n) / n for k, n in enumerate(sizes)])
+    held: list[int] = []
+
+    class Looking(SparkRunner):
+        def _finish(self, *batch: Any) -> None:
+            held.append(len(list(tmp_path.rglob("*.blocks"))))
+            super()._finish(*batch)
+
+    runner = Looking(MAKERS["CluStream"](), spark_session, 4, batch_seconds=5.0, spool=tmp_path)
+    assert same(MiniBatch(MAKERS["CluStream"](), 5.0).run([(X, t)]), runner.run([(X, t)]))
+    assert max(held) == 4
+    assert held[1] == held[3] == 1
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("name", ["CluStream", "DStream"])
