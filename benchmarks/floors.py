@@ -324,7 +324,8 @@ def _live(found: Results) -> list[Floor]:
             "<= 10 % slower",
             f"{100 * slower:.1f} % slower",
             slower <= 0.1,
-            f"median of {len(found['seconds without and with'])} pairs of runs in a kernel",
+            f"median of {len(found['seconds without and with'])} pairs of runs in a kernel, by "
+            f"`python -m benchmarks --only live` on {found['date']}",
         )
     ]
 

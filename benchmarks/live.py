@@ -8,6 +8,7 @@ batch begins when the one before is done and nothing waits for the time of day.
 import json
 import statistics
 import tempfile
+from datetime import UTC, datetime
 from typing import Any
 
 from nbclient import NotebookClient
@@ -68,6 +69,7 @@ def run(profile: Profile) -> dict[str, Any]:
     if charts != len(runs):
         raise RuntimeError(f"{charts} charts were shown in {len(runs)} runs with one.")
     return {
+        "date": f"{datetime.now(UTC):%Y-%m-%d}",
         "batches": BATCHES,
         "seconds without and with": runs,
         "slower by": statistics.median(chart / bare for bare, chart in runs) - 1.0,

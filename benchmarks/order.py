@@ -10,6 +10,7 @@ from itertools import product
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 import diststream
 from benchmarks.evaluate import Window, score_ssq
@@ -28,14 +29,14 @@ CLUSTERS = 5
 
 def run(_: Profile) -> dict[str, Any]:
     """SSQ a record of the three models for each algorithm, drift and batch."""
-    settings = list(product(ALGORITHMS, DRIFTS, BATCHES))
-    jobs = [(*one, seed) for one in settings for seed in range(_streams(*one[:2]))]
+    settings = list(product(ALGORITHMS, DRIFTS))
+    jobs = [(*one, seed) for one in settings for seed in range(_streams(*one))]
     with ProcessPoolExecutor(2) as pool:
-        scores = list(pool.map(_one_job, jobs))
+        scores = list(pool.map(_one_stream, jobs))
     runs = []
-    for algorithm, drift, batch in settings:
+    for (algorithm, drift), batch in product(settings, BATCHES):
         mine = zip(jobs, scores, strict=True)
-        some = [found for job, found in mine if job[:3] == (algorithm, drift, batch)]
+        some = [found[batch] for job, found in mine if job[:2] == (algorithm, drift)]
         runs.append(
             {"algorithm": algorithm, "drift": drift, "batch seconds": batch, **_together(some)}
         )
@@ -70,9 +71,14 @@ def _together(some: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _clusterer(algorithm: str, batch: int, update: str) -> StreamClusterer:
+def _clusterer(algorithm: str, update: str) -> StreamClusterer:
+    horizon = max(BATCHES)  # not below any batch
     settings: dict[str, dict[str, Any]] = {
-        "CluStream": {"n_micro_clusters": 10 * CLUSTERS, "n_clusters": CLUSTERS, "horizon": batch},
+        "CluStream": {
+            "n_micro_clusters": 10 * CLUSTERS,
+            "n_clusters": CLUSTERS,
+            "horizon": horizon,
+        },
         "DenStream": {"eps": 3.0},  # one micro-cluster a cluster: what shows is where it is
         "D-Stream": {"width": 4.0},
         "ClusTree": {"n_clusters": CLUSTERS, "max_height": 2},
@@ -82,12 +88,22 @@ def _clusterer(algorithm: str, batch: int, update: str) -> StreamClusterer:
     return model
 
 
-def _one_job(job: tuple[str, float, int, int]) -> dict[str, Any]:
-    algorithm, drift, batch, seed = job
+def _one_stream(job: tuple[str, float, int]) -> dict[int, dict[str, Any]]:
+    """What each batch length makes of a stream, beside one record at a time."""
+    algorithm, drift, seed = job
     records = synthetic(
         SECONDS * 1000, seed=seed, n_clusters=CLUSTERS, n_features=5, drift=drift, radius=1.0
     )
-    series = {mode: _follow(algorithm, batch, mode, records) for mode in MODES}
+    one = _follow(algorithm, 1, "one record", records)
+    found = {}
+    for batch in BATCHES:
+        others = {mode: _follow(algorithm, batch, mode, records) for mode in MODES[1:]}
+        found[batch] = _compared({"one record": one} | others, batch)
+    return found
+
+
+def _compared(series: dict[str, NDArray[np.float64]], batch: int) -> dict[str, Any]:
+    """Means of the counted seconds, and of those at which a batch ends."""
     second = np.arange(1, SECONDS + 1)
     counted = second > WARM_UP
     at_end = counted & (second % batch == 0)
@@ -105,10 +121,13 @@ def _one_job(job: tuple[str, float, int, int]) -> dict[str, Any]:
     }
 
 
-def _follow(algorithm: str, batch: int, mode: str, records: Stream) -> np.ndarray:
-    """SSQ a record of every second, by the model that is in force at its end; NaN before any."""
-    model = _clusterer(algorithm, batch, "unordered" if mode == "unordered" else "ordered")
-    step = 1 if mode == "one record" else batch
+def _follow(algorithm: str, step: int, mode: str, records: Stream) -> NDArray[np.float64]:
+    """SSQ a record of every second, by the model that is in force at its end; NaN before any.
+
+    Args:
+        step: seconds between two updates of the model.
+    """
+    model = _clusterer(algorithm, "unordered" if mode == "unordered" else "ordered")
     ssq = np.full(SECONDS, np.nan)
     for second in range(1, SECONDS + 1):
         if second % step == 0:

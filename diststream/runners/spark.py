@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -21,12 +22,14 @@ from diststream.estimator import Batch, Counts, StreamClusterer, Task, blocks
 from diststream.runners.batches import Chunk, batches
 from diststream.runners.spark_tasks import (
     COLUMNS,
+    ELSEWHERE,
     SECONDS,
     TASK,
     Piece,
     file_pieces,
     frame_pieces,
     span,
+    taken,
     together,
     write_blocks,
 )
@@ -72,8 +75,9 @@ class SparkRunner:
         state_file: where to save the state after each batch. A batch that the file holds already
             is passed over, so a killed driver started again loses nothing and counts nothing
             twice. With a DataFrame give `run` a checkpoint folder as well.
-        spool: folder for the records of chunks on their way to the workers, seen by all of them;
-            one of the driver's own when None, which serves a single machine.
+        spool: folder for what is on its way to the workers and back, seen by all of them. When None
+            it is one of the driver's own, which serves a single machine; on a cluster, what the
+            workers made of a DataFrame comes back through Spark then, which takes longer.
 
     Attributes:
         stages_: a `Stages` for each of the latest batches, ten thousand at most.
@@ -152,11 +156,16 @@ class SparkRunner:
                 raise ValueError("Packed rows need `seq`, the number of their first record.")
             frame, starts = _numbered(frame, getattr(self.estimator, "newest_seq_", -1) + 1)
         task = _task(self.estimator)
-        found = frame.mapInArrow(
-            lambda parts: frame_pieces(parts, task, width, starts), "number long, piece binary"
-        ).toArrow()
-        pieces = zip(*(column.to_pylist() for column in found.columns), strict=True)
-        self._finish([(key, pickle.loads(piece)) for key, piece in pieces], number, clock)
+        with self._room(frame.sparkSession) as folder:
+            found = frame.mapInArrow(
+                lambda parts: frame_pieces(parts, task, width, starts, folder),
+                "number long, piece binary",
+            ).toArrow()
+            rows = zip(*(column.to_pylist() for column in found.columns), strict=True)
+            pieces = [(key, pickle.loads(piece)) for key, piece in rows]
+            for name in [piece for key, piece in pieces if key == ELSEWHERE]:
+                pieces += taken(name)
+        self._finish([piece for piece in pieces if piece[0] != ELSEWHERE], number, clock)
 
     def _run_chunks(self, stream: Iterable[Chunk]) -> StreamClusterer:
         self._resume()
@@ -176,9 +185,15 @@ class SparkRunner:
                 Path(folder, TASK).write_bytes(cloudpickle.dumps(task))
                 parts = context.parallelize(files, max(len(files), 1))
                 found = parts.map(file_pieces).collect()
-                pieces = [piece for name in found for piece in pickle.loads(_taken(name))]
+                pieces = [piece for name in found for piece in taken(name)]
                 self._finish(pieces, number, clock)
         return self.estimator
+
+    def _room(self, spark: "SparkSession") -> AbstractContextManager[str | None]:
+        """A folder that all workers see for the time of a micro-batch, where there can be one."""
+        if self.spool is None and not spark.sparkContext.master.startswith("local"):
+            return nullcontext()
+        return tempfile.TemporaryDirectory(prefix="diststream-", dir=self.spool)
 
     def _session(self) -> "SparkSession":
         if self.spark is None:
@@ -289,13 +304,6 @@ def _numbered(frame: "DataFrame", start: int) -> tuple["DataFrame", dict[int, in
             break
     ends = np.cumsum([0, *(part["n"] for part in spans)]) + start
     return frame, {part["partition"]: int(end) for part, end in zip(spans, ends, strict=False)}
-
-
-def _taken(name: str) -> bytes:
-    """What a file holds, which is removed."""
-    held = Path(name).read_bytes()
-    Path(name).unlink()
-    return held
 
 
 def _spooled(batch: Batch, folder: Path, n_files: int, old: list[str]) -> list[str]:

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 Piece = tuple[int, Any]  # a block's number, and its records or (summary, counts, newest seq)
 COLUMNS = ("t", "features", "seq")  # of a DataFrame of records
 TASK = "task"  # the file beside the records that says what to do with them
-SECONDS = -(2**63)  # in place of a block's number, and none's: the processor seconds of a task
+# In place of a block's number, and none's:
+SECONDS = -(2**63)  # the piece is the processor seconds of a task
+ELSEWHERE = SECONDS + 1  # the piece is the name of a file with pieces
 
 
 def together(parts: list[Batch]) -> Batch:
@@ -93,10 +95,22 @@ def file_pieces(name: str) -> str:
     task = pickle.loads(file.with_name(TASK).read_bytes())
     pieces = [piece for block in _read_blocks(file) for piece in _pieces(block, task)]
     pieces.append((SECONDS, time.process_time() - start))
-    # Spark may run a task twice, even at once; both write the same, and a file is there whole.
-    with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as draft:
-        pickle.dump(pieces, draft, protocol=5)
-    return str(Path(draft.name).rename(file.with_suffix(".pieces")))
+    return _left(pieces, file.parent)
+
+
+def _left(pieces: list[Piece], folder: Path) -> str:
+    """Leaves pieces in a file and gives its name; a task that runs twice leaves two."""
+    with tempfile.NamedTemporaryFile(dir=folder, suffix=".pieces", delete=False) as file:
+        pickle.dump(pieces, file, protocol=5)
+    return file.name
+
+
+def taken(name: str) -> list[Piece]:
+    """The pieces in a file, which is removed."""
+    held = Path(name).read_bytes()
+    Path(name).unlink()
+    pieces: list[Piece] = pickle.loads(held)
+    return pieces
 
 
 def frame_pieces(
@@ -104,8 +118,13 @@ def frame_pieces(
     task: Task | None,
     width: int,
     starts: dict[int, int] | None,
+    folder: str | None,
 ) -> "Iterator[pa.RecordBatch]":
-    """The pieces of the records in a partition, or in the files that it names."""
+    """The pieces of the records in a partition, or in the files that it names.
+
+    Args:
+        folder: one that the driver sees, for the pieces: then Java carries a name alone.
+    """
     import pyarrow as pa
     from pyspark import TaskContext
 
@@ -122,6 +141,8 @@ def frame_pieces(
         found.append(batch)
     pieces = [piece for batch in _in_sequence(found) for piece in _pieces(batch, task)]
     pieces.append((SECONDS, time.process_time() - begin))
+    if folder is not None:
+        pieces = [(ELSEWHERE, _left(pieces, Path(folder)))]
     yield pa.RecordBatch.from_pydict(
         {
             "number": pa.array([key for key, _ in pieces], pa.int64()),

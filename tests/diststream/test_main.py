@@ -33,7 +33,7 @@ def as_workers_do(kind):
         for packed in (False, True):
             (file,) = write_files(stream, Path(folder, str(packed)), len(X), packed)
             parts = parquet.ParquetFile(file).iter_batches()
-            list(spark_tasks.frame_pieces(parts, model.task(), 2, None))
+            list(spark_tasks.frame_pieces(parts, model.task(), 2, None, None))
 
 
 compile_kernels()

@@ -45,6 +45,7 @@ import diststream
 from diststream.runners import SparkRunner
 from diststream.spark import session
 from diststream.state import save
+from diststream.streams import Stream, file_source, write_files
 from tests.diststream.clusterers import MAKERS, blobs
 
 MASTER, VICTIM, MARK, STATE = sys.argv[1], int(sys.argv[2]), sys.argv[3], sys.argv[4]
@@ -61,6 +62,11 @@ estimator = CluStream(**MAKERS["CluStream"]().get_params())
 spark = session(master=MASTER)
 SparkRunner(estimator, spark, n_partitions=4, batch_seconds=4.0).run([(X, t)])
 save(estimator, STATE, 0)
+# No folder is named that all would see: what the workers make of a DataFrame travels by Spark.
+files = Path(MARK).parent / "files"
+write_files(Stream(X, t, None), files, 2000)
+estimator = CluStream(**MAKERS["CluStream"]().get_params())
+save(SparkRunner(estimator, spark).run(file_source(spark, files, 2)), STATE + "-of-frame", 0)
 spark.stop()
 """
 
@@ -146,6 +152,8 @@ def test_a_worker_killed_in_the_middle_of_a_batch_changes_nothing(
     assert victim.wait(timeout=PATIENCE) == -signal.SIGKILL
     assert workers[1].program.poll() is None
     X, t, _ = blobs(12_000, rate=1000.0)
-    survived = CluStream(**MAKERS["CluStream"]().get_params())
-    load(survived, state)
-    assert same(survived, MiniBatch(MAKERS["CluStream"](), 4.0).run([(X, t)]))
+    in_process = MiniBatch(MAKERS["CluStream"](), 4.0).run([(X, t)])
+    for kept in (state, Path(f"{state}-of-frame")):
+        survived = CluStream(**MAKERS["CluStream"]().get_params())
+        assert load(survived, kept) is not None
+        assert same(survived, in_process)
