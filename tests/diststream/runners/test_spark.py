@@ -149,6 +149,8 @@ def test_a_named_file_that_holds_no_records_is_told(
     names = ["part-000001", "notes"]
     pq.write_table(pa.table({"features": [[1.0]], "t": [0.0]}), tmp_path / f"{names[0]}.parquet")
     (tmp_path / f"{names[1]}.parquet").write_text("no table")
+    for later, name in enumerate(names):  # Spark reads files in the order of their times
+        os.utime(tmp_path / f"{name}.parquet", (2 + later, 2 + later))
     for name in names:
         with pytest.raises(StreamingQueryException, match=name):
             SparkRunner(MAKERS["CluStream"](), spark_session).run(frame)
