@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 
+PIECES = "number long, piece binary"
+
+
 class Stages(NamedTuple):
     """What a batch took, in seconds.
 
@@ -157,9 +160,11 @@ class SparkRunner:
             frame, starts = _numbered(frame, getattr(self.estimator, "newest_seq_", -1) + 1)
         task = _task(self.estimator)
         with self._room(frame.sparkSession) as folder:
+            if folder is not None:
+                _write_task(task, folder)
+                task = None
             found = frame.mapInArrow(
-                lambda parts: frame_pieces(parts, task, width, starts, folder),
-                "number long, piece binary",
+                lambda parts: frame_pieces(parts, task, width, starts, folder), PIECES
             ).toArrow()
             rows = zip(*(column.to_pylist() for column in found.columns), strict=True)
             pieces = [(key, pickle.loads(piece)) for key, piece in rows]
@@ -172,8 +177,6 @@ class SparkRunner:
         context = self._session().sparkContext
         default = context.defaultParallelism
         width = getattr(self.estimator, "n_features_in_", None)
-        from pyspark import cloudpickle
-
         with tempfile.TemporaryDirectory(prefix="diststream-", dir=self.spool) as folder:
             files: list[str] = []
             for number, (X, t) in enumerate(batches(stream, lambda: self.batch_seconds, width)):
@@ -182,7 +185,7 @@ class SparkRunner:
                 clock = _Clock(self.estimator)
                 batch, task = self.estimator.admit(X, t), _task(self.estimator)
                 files = _spooled(batch, Path(folder), self.n_partitions or default, files)
-                Path(folder, TASK).write_bytes(cloudpickle.dumps(task))
+                _write_task(task, folder)
                 parts = context.parallelize(files, max(len(files), 1))
                 found = parts.map(file_pieces).collect()
                 pieces = [piece for name in found for piece in taken(name)]
@@ -265,6 +268,13 @@ def learn(estimator: StreamClusterer, pieces: list[Piece]) -> None:
 def _task(estimator: StreamClusterer) -> Task | None:
     """What the workers need to summarise blocks; None as long as there is no model."""
     return estimator.task() if getattr(estimator, "model_", None) is not None else None
+
+
+def _write_task(task: Task | None, folder: str) -> None:
+    """Leaves the task for the workers: Java takes longer over a model than over a name."""
+    from pyspark import cloudpickle
+
+    Path(folder, TASK).write_bytes(cloudpickle.dumps(task))
 
 
 def _packed(frame: "DataFrame") -> bool:

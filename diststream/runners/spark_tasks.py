@@ -73,7 +73,7 @@ def write_blocks(name: str, parts: Iterable[Batch]) -> None:
     with path.open("r+b") as file:
         for part in parts:
             for column in (np.array(part.X.shape), *part):
-                column.tofile(file)
+                file.write(np.ascontiguousarray(column).data)
         file.truncate(file.tell())
 
 
@@ -92,10 +92,15 @@ def file_pieces(name: str) -> str:
     """The pieces of the records in a file, left in a file beside it: Java carries names alone."""
     start = time.process_time()
     file = Path(name)
-    task = pickle.loads(file.with_name(TASK).read_bytes())
+    task = _given(file.parent)
     pieces = [piece for block in _read_blocks(file) for piece in _pieces(block, task)]
     pieces.append((SECONDS, time.process_time() - start))
     return _left(pieces, file.parent)
+
+
+def _given(folder: str | Path) -> Task | None:
+    task: Task | None = pickle.loads(Path(folder, TASK).read_bytes())
+    return task
 
 
 def _left(pieces: list[Piece], folder: Path) -> str:
@@ -107,9 +112,9 @@ def _left(pieces: list[Piece], folder: Path) -> str:
 
 def taken(name: str) -> list[Piece]:
     """The pieces in a file, which is removed."""
-    held = Path(name).read_bytes()
+    with Path(name).open("rb") as file:
+        pieces: list[Piece] = pickle.load(file)
     Path(name).unlink()
-    pieces: list[Piece] = pickle.loads(held)
     return pieces
 
 
@@ -123,12 +128,15 @@ def frame_pieces(
     """The pieces of the records in a partition, or in the files that it names.
 
     Args:
-        folder: one that the driver sees, for the pieces: then Java carries a name alone.
+        folder: one that the driver sees, with the task in a file. The pieces are left there, too:
+            Java carries names alone.
     """
     import pyarrow as pa
     from pyspark import TaskContext
 
     begin, start = time.process_time(), None
+    if folder is not None:
+        task = _given(folder)
     if starts is not None:
         start = starts.get(TaskContext.get().partitionId(), 0)  # type: ignore[union-attr]
     found: list[Batch] = []
