@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -24,14 +25,14 @@ from diststream.runners.spark_tasks import (
     COLUMNS,
     ELSEWHERE,
     SECONDS,
-    TASK,
     Piece,
-    file_pieces,
     frame_pieces,
+    slot_pieces,
     span,
     taken,
     together,
     write_blocks,
+    write_task,
 )
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ class SparkRunner:
         task = _task(self.estimator)
         with self._room(frame.sparkSession) as folder:
             if folder is not None:
-                _write_task(task, folder)
+                write_task(task, [], folder)
                 task = None
             found = frame.mapInArrow(
                 lambda parts: frame_pieces(parts, task, width, starts, folder), PIECES
@@ -175,20 +176,21 @@ class SparkRunner:
     def _run_chunks(self, stream: Iterable[Chunk]) -> StreamClusterer:
         self._resume()
         context = self._session().sparkContext
-        default = context.defaultParallelism
+        n_slots = self.n_partitions or context.defaultParallelism
         width = getattr(self.estimator, "n_features_in_", None)
         with tempfile.TemporaryDirectory(prefix="diststream-", dir=self.spool) as folder:
+            # Made once and not for each batch: a job begins sooner.
+            slots = context.parallelize(range(n_slots), n_slots)
+            work = slots.map(partial(slot_pieces, folder=folder))
             files: list[str] = []
             for number, (X, t) in enumerate(batches(stream, lambda: self.batch_seconds, width)):
                 if number < self._done:
                     continue
                 clock = _Clock(self.estimator)
                 batch, task = self.estimator.admit(X, t), _task(self.estimator)
-                files = _spooled(batch, Path(folder), self.n_partitions or default, files)
-                _write_task(task, folder)
-                parts = context.parallelize(files, max(len(files), 1))
-                found = parts.map(file_pieces).collect()
-                pieces = [piece for name in found for piece in taken(name)]
+                files = _spooled(batch, Path(folder), n_slots, files)
+                write_task(task, files, folder)
+                pieces = [piece for name in work.collect() if name for piece in taken(name)]
                 self._finish(pieces, number, clock)
         return self.estimator
 
@@ -268,13 +270,6 @@ def learn(estimator: StreamClusterer, pieces: list[Piece]) -> None:
 def _task(estimator: StreamClusterer) -> Task | None:
     """What the workers need to summarise blocks; None as long as there is no model."""
     return estimator.task() if getattr(estimator, "model_", None) is not None else None
-
-
-def _write_task(task: Task | None, folder: str) -> None:
-    """Leaves the task for the workers: Java takes longer over a model than over a name."""
-    from pyspark import cloudpickle
-
-    Path(folder, TASK).write_bytes(cloudpickle.dumps(task))
 
 
 def _packed(frame: "DataFrame") -> bool:

@@ -77,7 +77,7 @@ def write_blocks(name: str, parts: Iterable[Batch]) -> None:
         file.truncate(file.tell())
 
 
-def _read_blocks(file: Path) -> Iterator[Batch]:
+def _read_blocks(file: str) -> Iterator[Batch]:
     """The blocks of a file, mapped into memory where they lie."""
     words = np.memmap(file, np.int64, mode="c")
     begin = 0
@@ -88,22 +88,36 @@ def _read_blocks(file: Path) -> Iterator[Batch]:
         yield Batch(numbers[X:t].reshape(n, d), numbers[t:seq], words[seq:begin])
 
 
-def file_pieces(name: str) -> str:
-    """The pieces of the records in a file, left in a file beside it: Java carries names alone."""
+def write_task(task: Task | None, names: list[str], folder: str) -> None:
+    """Tells the workers what to do: Java takes longer over a model than over a name.
+
+    Args:
+        task: of this batch.
+        names: a file of records for each of the first slots of `slot_pieces`.
+        folder: where the workers look.
+    """
+    from pyspark import cloudpickle
+
+    Path(folder, TASK).write_bytes(cloudpickle.dumps((task, names)))
+
+
+def _given(folder: str) -> tuple[Task | None, list[str]]:
+    given: tuple[Task | None, list[str]] = pickle.loads(Path(folder, TASK).read_bytes())
+    return given
+
+
+def slot_pieces(slot: int, folder: str) -> str | None:
+    """The pieces of the records that are meant for this slot, left in a file; None without any."""
     start = time.process_time()
-    file = Path(name)
-    task = _given(file.parent)
-    pieces = [piece for block in _read_blocks(file) for piece in _pieces(block, task)]
+    task, names = _given(folder)
+    if slot >= len(names):
+        return None
+    pieces = [piece for block in _read_blocks(names[slot]) for piece in _pieces(block, task)]
     pieces.append((SECONDS, time.process_time() - start))
-    return _left(pieces, file.parent)
+    return _left(pieces, folder)
 
 
-def _given(folder: str | Path) -> Task | None:
-    task: Task | None = pickle.loads(Path(folder, TASK).read_bytes())
-    return task
-
-
-def _left(pieces: list[Piece], folder: Path) -> str:
+def _left(pieces: list[Piece], folder: str) -> str:
     """Leaves pieces in a file and gives its name; a task that runs twice leaves two."""
     with tempfile.NamedTemporaryFile(dir=folder, suffix=".pieces", delete=False) as file:
         pickle.dump(pieces, file, protocol=5)
@@ -136,7 +150,7 @@ def frame_pieces(
 
     begin, start = time.process_time(), None
     if folder is not None:
-        task = _given(folder)
+        task, _ = _given(folder)
     if starts is not None:
         start = starts.get(TaskContext.get().partitionId(), 0)  # type: ignore[union-attr]
     found: list[Batch] = []
@@ -150,7 +164,7 @@ def frame_pieces(
     pieces = [piece for batch in _in_sequence(found) for piece in _pieces(batch, task)]
     pieces.append((SECONDS, time.process_time() - begin))
     if folder is not None:
-        pieces = [(ELSEWHERE, _left(pieces, Path(folder)))]
+        pieces = [(ELSEWHERE, _left(pieces, folder))]
     yield pa.RecordBatch.from_pydict(
         {
             "number": pa.array([key for key, _ in pieces], pa.int64()),

@@ -6,7 +6,7 @@ import sys
 
 # A worker may not be able to compile: its folder may be gone, or none of its to write.
 CODE = """
-import json, pickle, sys
+import json, sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,9 +27,9 @@ def as_workers_do(kind):
     stream = replay(X, np.zeros(len(X)), rate=1.0)
     rest = Batch(stream.X, stream.t, np.arange(len(X)) + BLOCK)
     with TemporaryDirectory() as folder:
-        Path(folder, spark_tasks.TASK).write_bytes(pickle.dumps(model.task()))
         spark_tasks.write_blocks(f"{folder}/0.blocks", [rest.part(slice(0, BLOCK))])
-        spark_tasks.file_pieces(f"{folder}/0.blocks")
+        spark_tasks.write_task(model.task(), [f"{folder}/0.blocks"], folder)
+        spark_tasks.slot_pieces(0, folder)
         for packed in (False, True):
             (file,) = write_files(stream, Path(folder, str(packed)), len(X), packed)
             parts = parquet.ParquetFile(file).iter_batches()
