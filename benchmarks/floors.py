@@ -281,7 +281,7 @@ def _spark(found: Results) -> list[Floor]:
     if core < 0.8:
         busy = f"the machine was busy, one process got {_percent(core)} of a core: wall seconds, "
         busy += "and so gain and model, say nothing in this run; "
-    gain = found["model of the stages"]["measured at two"]  # of the fastest transport
+    gain = found["model of the stages"]["measured at two"]  # of the fastest with two tasks
     by_transport = found["two tasks against one, by transport"]
     gains = ", ".join(f"{value:.2f} x ({name})" for name, value in by_transport.items())
     model = found["model of the stages"]["gain"]

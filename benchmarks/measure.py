@@ -17,7 +17,7 @@ from diststream.estimator import StreamClusterer
 from diststream.runners import MiniBatch
 from diststream.streams import Stream
 
-LEAST_SECONDS = 0.2  # of CPU: a pace that is measured for less is that of a moment
+LEAST_SECONDS = 0.3  # of CPU: a pace that is measured for less is that of a moment
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
 
 

@@ -1,6 +1,6 @@
-"""Spark with one number of tasks, in a process of its own: `python -m benchmarks.spark_run`.
+"""Spark with one task and with two, in a process of its own: `python -m benchmarks.spark_run`.
 
-Arguments: number of tasks, number of batches. Prints one line of JSON.
+Argument: number of batches. Prints one line of JSON.
 """
 
 import hashlib
@@ -29,6 +29,7 @@ BATCH_SECONDS = 10.0
 # compiled, and that takes some eighty batches: small ones will do. What the transports share is
 # warmed by one of them.
 SMALL, FIRST_SMALL, N_SMALL = 4_000, 70, 10
+IN_TURN = (2, 1, 1, 2)  # tasks: neither is always the later one, which finds a warmer Java
 ALGORITHM = "CluStream"
 Source = Callable[[Any, Path, int], Any]
 
@@ -80,58 +81,78 @@ class TimedRunner(SparkRunner):
 
 
 def timed(runner: TimedRunner, run: Any) -> dict[str, Any]:
-    """Wall and CPU of the batches after those that warm up, by record and by batch.
+    """Sums over the batches after those that warm up.
 
     A stream has no end: what Java takes to compile, and a query to start, is no part of its pace.
     """
     model = run()
     cpu = tree_cpu_seconds(os.getpid()) - runner.cpu
     counted = list(runner.stages_)[runner.warm :]
-    records, wall = sum(stage.records for stage in counted), runner.end - runner.begin
     return {
-        "records": records,
-        "records_per_second": records / wall,
-        "records_per_cpu_second": records / cpu,
-        "batch seconds of wall": wall / len(counted),
-        "driver seconds": float(np.mean([stage.driver for stage in counted])),
-        "worker seconds": float(np.mean([stage.workers for stage in counted])),
-        "CPU seconds": cpu / len(counted),
+        "batches": len(counted),
+        "records": sum(stage.records for stage in counted),
+        "wall": runner.end - runner.begin,
+        "cpu": cpu,
+        "driver": sum(stage.driver for stage in counted),
+        "workers": sum(stage.workers for stage in counted),
         "checksum": checksum(model),
     }
 
 
+def pooled(runs: list[dict[str, Any]]) -> dict[str, Any]:
+    """Several runs of the same as one: the pace of a shared machine changes by the minute."""
+    names = ("batches", "records", "wall", "cpu", "driver", "workers")
+    total = {name: sum(run[name] for run in runs) for name in names}
+    (same,) = {run["checksum"] for run in runs}
+    return {
+        "records": total["records"],
+        "records_per_second": total["records"] / total["wall"],
+        "records_per_cpu_second": total["records"] / total["cpu"],
+        "batch seconds of wall": total["wall"] / total["batches"],
+        "driver seconds": total["driver"] / total["batches"],
+        "worker seconds": total["workers"] / total["batches"],
+        "CPU seconds": total["cpu"] / total["batches"],
+        "checksum": same,
+    }
+
+
 def main() -> None:
-    tasks, n_batches = int(sys.argv[1]), int(sys.argv[2])
+    n_batches = int(sys.argv[1])
     warm = n_batches // 3
     records = large(n_batches)
-    spark = session("benchmarks", f"local[{tasks}]")
-    found: dict[str, Any] = {}
-    runs = {
-        "files": lambda: _files(spark, records, tasks, warm),
-        "rows": lambda: _frame(spark, records, tasks, warm, False, file_source),
-        "packed": lambda: _frame(
-            spark, records, tasks, warm, True, partial(file_source, packed=True)
-        ),
-        "names": lambda: _frame(spark, records, tasks, warm, True, file_names),
-    }
-    if tasks > 1:
-        del runs["rows"]  # the slowest by far; its share of in process says enough
-    _warm_up(spark, records, tasks, True, file_names, FIRST_SMALL)
-    inside = []
-    for name, run in runs.items():
-        if tasks == 1:  # the pace of a shared machine changes by the minute: measured each time
-            inside.append(_in_process(records, warm))
-        found[name] = run()
-    if inside:
-        found["in process"] = _mean(inside)
-    found["empty job seconds"] = _empty_job(spark, 1, python=True)
-    found["seconds of scheduling"] = {str(n): _empty_job(spark, n, python=False) for n in (1, 32)}
     two = records[: 2 * BATCH]
+    spark = session("benchmarks", "local[2]")
+    packed = partial(file_source, packed=True)
+    runs = {  # each with the numbers of tasks, in turn
+        "files": (IN_TURN, lambda tasks: _files(spark, records, tasks, warm)),
+        "names": (IN_TURN, lambda tasks: _frame(spark, records, tasks, warm, True, file_names)),
+        "packed": ((1,), lambda tasks: _frame(spark, records, tasks, warm, True, packed)),
+        # the slowest by far: its share of in process says enough
+        "rows": ((1,), lambda tasks: _frame(spark, two, tasks, 1, False, file_source)),
+    }
+    _warm_up(spark, records, True, file_names, FIRST_SMALL)
+    _warm_up(spark, records, True, packed, N_SMALL)
+    _warm_up(spark, records, False, file_source, N_SMALL)
+    SparkRunner(_model(), spark, 2, SMALL / BATCH * BATCH_SECONDS).run(records[: N_SMALL * SMALL])
+    inside, found = [], {}
+    for name, (turns, run) in runs.items():
+        measured: dict[int, list[dict[str, Any]]] = {tasks: [] for tasks in turns}
+        for tasks in turns:
+            if tasks == 1:
+                inside.append(_in_process(records, warm))
+            measured[tasks].append(run(tasks))
+        found[name] = {str(tasks): pooled(some) for tasks, some in measured.items()}
     four = SparkRunner(_model(), spark, 4, BATCH_SECONDS).run(two)
-    found["two batches on four partitions"] = checksum(four)
-    found["two batches in process"] = checksum(MiniBatch(_model(), BATCH_SECONDS).run(two))
+    answer = {
+        "by transport": found,
+        "in process": pooled(inside),
+        "empty job seconds": _empty_job(spark, 1, python=True),
+        "seconds of scheduling": {str(n): _empty_job(spark, n, python=False) for n in (1, 32)},
+        "two batches on four partitions": checksum(four),
+        "two batches in process": checksum(MiniBatch(_model(), BATCH_SECONDS).run(two)),
+    }
     stop()
-    print(json.dumps(found))
+    print(json.dumps(answer))
 
 
 def _model() -> StreamClusterer:
@@ -146,44 +167,34 @@ def _in_process(records: Stream, warm: int) -> dict[str, Any]:
     begin, cpu = time.perf_counter(), time.process_time()
     model = runner.run(rest)
     wall, cpu = time.perf_counter() - begin, time.process_time() - cpu
-    return {"records": len(rest), "wall": wall, "cpu": cpu, "checksum": checksum(model)}
-
-
-def _mean(runs: list[dict[str, Any]]) -> dict[str, Any]:
-    """One of several runs of the same, by their whole time."""
-    records = sum(run["records"] for run in runs)
-    (same,) = {run["checksum"] for run in runs}
     return {
-        "records": runs[0]["records"],
-        "records_per_second": records / sum(run["wall"] for run in runs),
-        "records_per_cpu_second": records / sum(run["cpu"] for run in runs),
-        "checksum": same,
+        "batches": len(rest) // BATCH,
+        "records": len(rest),
+        "wall": wall,
+        "cpu": cpu,
+        "driver": cpu,
+        "workers": 0.0,
+        "checksum": checksum(model),
     }
 
 
 def _files(spark: Any, records: Stream, tasks: int, warm: int) -> dict[str, Any]:
     """Chunks to Spark's workers and back through files."""
-    small = SMALL / BATCH * BATCH_SECONDS
-    SparkRunner(_model(), spark, tasks, small).run(records[: N_SMALL * SMALL])
     runner = TimedRunner(_model(), spark, tasks, BATCH_SECONDS, warm=warm)
     return timed(runner, lambda: runner.run(records))
 
 
-def _warm_up(
-    spark: Any, records: Stream, tasks: int, packed: bool, source: Source, n_batches: int
-) -> None:
+def _warm_up(spark: Any, records: Stream, packed: bool, source: Source, n_batches: int) -> None:
     """Small batches through a streaming DataFrame: Java compiles what it does once a batch."""
     with tempfile.TemporaryDirectory() as folder:
-        few = records[: n_batches * SMALL]
-        write_files(few, folder, SMALL // tasks, packed)
-        SparkRunner(_model(), spark).run(source(spark, Path(folder), tasks))
+        write_files(records[: n_batches * SMALL], folder, SMALL // 2, packed)
+        SparkRunner(_model(), spark).run(source(spark, Path(folder), 2))
 
 
 def _frame(
     spark: Any, records: Stream, tasks: int, warm: int, packed: bool, source: Source
 ) -> dict[str, Any]:
     """Through a streaming DataFrame of Parquet files, as many files to a batch as tasks."""
-    _warm_up(spark, records, tasks, packed, source, N_SMALL)
     with tempfile.TemporaryDirectory() as folder:
         files = Path(folder, "files")
         write_files(records, files, BATCH // tasks, packed)

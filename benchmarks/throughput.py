@@ -76,7 +76,7 @@ def _algorithm(
     by_batch = {batch: rate(sample, batch) for batch in BATCHES}
     best = max(by_batch, key=lambda batch: by_batch[batch]["records_per_second"])
     slowest = (algorithm, data) == ("CluStream", "KDD-99")
-    cap = profile.peer_seconds * (3 if slowest else 1)  # else it stops within our first batches
+    cap = profile.peer_seconds * (2 if slowest else 1)  # else it stops within our first batches
     command, scale = moa_command(algorithm, data), moa_scale(algorithm, data)
     theirs = moa.throughput(sample.X, command, scale=scale, cap=cap)
     theirs["records_per_second"] = theirs["records"] / theirs["cpu_seconds"]

@@ -55,7 +55,7 @@ class Profile:
     memory_records: int
 
 
-SHORT = Profile("short", 10, 60_000, 5, 2, 2, 3.0, 6, 10_000_000)
+SHORT = Profile("short", 10, 60_000, 5, 2, 1, 3.0, 6, 10_000_000)
 FULL = Profile("full", 1, 600_000, 9, 5, 5, 600.0, 60, 20_000_000)
 
 

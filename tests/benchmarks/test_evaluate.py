@@ -71,9 +71,20 @@ def test_the_timed_runner_counts_the_batches_after_those_that_warm_up(spark_sess
     runner = spark_run.TimedRunner(model, spark_session, 2, 5.0, warm=1)
     timed = spark_run.timed(runner, lambda: runner.run(synthetic(1500, seed=3, rate=100.0)))
     assert len(runner.stages_) == 3
-    assert timed["records"] == 1000
-    assert timed["records_per_second"] > 0 and timed["records_per_cpu_second"] > 0
+    assert (timed["batches"], timed["records"]) == (2, 1000)
+    assert timed["wall"] > 0 and timed["cpu"] > 0
     assert timed["checksum"] == spark_run.checksum(model)
+
+
+def test_runs_of_the_same_count_as_one_long_run() -> None:
+    run = {"batches": 2, "records": 100, "wall": 1.0, "cpu": 2.0, "driver": 0.4, "workers": 1.0}
+    slow = run | {"wall": 4.0, "cpu": 3.0}
+    pooled = spark_run.pooled([run | {"checksum": "a"}, slow | {"checksum": "a"}])
+    assert pooled["records_per_second"] == pytest.approx(200 / 5)
+    assert pooled["records_per_cpu_second"] == pytest.approx(200 / 5)
+    assert pooled["driver seconds"] == pytest.approx(0.2)
+    with pytest.raises(ValueError, match="unpack"):  # not the same model: not the same run
+        spark_run.pooled([run | {"checksum": "a"}, run | {"checksum": "b"}])
 
 
 def test_a_checksum_sees_one_bit() -> None:
@@ -88,17 +99,16 @@ def test_a_checksum_sees_one_bit() -> None:
 
 
 def test_the_model_of_the_stages_never_beats_amdahl() -> None:
-    run = {
-        "records_per_second": 1.0,
-        "batch seconds of wall": 1.0,
-        "driver seconds": 0.1,
-    }
-    slow = run | {"records_per_second": 0.5}
-    one = {"files": run, "names": slow, "packed": slow, "rows": slow}
-    one["empty job seconds"] = 0.1
-    one["seconds of scheduling"] = {"1": 0.01, "32": 0.01 + 31 * 0.001}
-    two = {"files": run | {"records_per_second": 1.6}, "names": run, "packed": run, "rows": run}
-    stages = spark._stages(one, two)
+    one = {"records_per_second": 1.0, "batch seconds of wall": 1.0, "driver seconds": 0.1}
+    files = {"1": one, "2": one | {"records_per_second": 1.6}}
+    names = {"1": one | {"records_per_second": 1.2}, "2": one | {"records_per_second": 1.5}}
+    stages = spark._stages(
+        {
+            "by transport": {"files": files, "names": names, "packed": {"1": one}},
+            "empty job seconds": 0.1,
+            "seconds of scheduling": {"1": 0.01, "32": 0.01 + 31 * 0.001},
+        }
+    )
     gain = {int(n): value for n, value in stages["gain"].items()}
     assert stages["transport"] == "files"
     assert gain[1] == pytest.approx(1.0)
