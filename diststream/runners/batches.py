@@ -1,6 +1,9 @@
 """Chunks of a stream made into batches; what is not of the stream's shape made into bad records."""
 
+import queue
+import threading
 from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -8,6 +11,8 @@ from numpy.typing import ArrayLike
 from diststream.arrays import Floats
 
 Chunk = tuple[ArrayLike, ArrayLike]
+Item = TypeVar("Item")
+PATIENCE = 1.0  # seconds for what is being made when nobody wants it any more
 
 
 def as_records(chunk: ArrayLike, n_features: int | None = None) -> Floats:
@@ -90,6 +95,43 @@ def batches(
             begin = stop
     if held:
         yield _joined(held)
+
+
+def ahead(items: Iterator[Item]) -> Iterator[Item]:
+    """The items; while one is worked on, the next is made in a thread.
+
+    An item is given as soon as it is there, also where the next is long in coming. What fails is
+    raised in its turn.
+
+    >>> list(ahead(iter("abc")))
+    ['a', 'b', 'c']
+    """
+    made: queue.SimpleQueue[tuple[Item | None, BaseException | None]] = queue.SimpleQueue()
+
+    def make() -> None:
+        try:
+            made.put((next(items), None))
+        except BaseException as error:  # the end of the items, too
+            made.put((None, error))
+
+    def begin() -> threading.Thread:
+        # No program waits at its end for a source that gives nothing.
+        thread = threading.Thread(target=make, daemon=True)
+        thread.start()
+        return thread
+
+    thread = begin()
+    try:
+        while True:
+            item, error = made.get()
+            if isinstance(error, StopIteration):
+                return
+            if error is not None:
+                raise error
+            thread = begin()
+            yield cast("Item", item)
+    finally:
+        thread.join(PATIENCE)
 
 
 def _joined(parts: list[tuple[Floats, Floats]]) -> tuple[Floats, Floats]:

@@ -9,7 +9,7 @@ import pickle
 import tempfile
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from itertools import pairwise
@@ -20,7 +20,7 @@ import numpy as np
 
 from diststream import state
 from diststream.estimator import Batch, Counts, StreamClusterer, Task, blocks
-from diststream.runners.batches import Chunk, batches
+from diststream.runners.batches import Chunk, ahead, batches
 from diststream.runners.spark_tasks import (
     COLUMNS,
     ELSEWHERE,
@@ -68,7 +68,7 @@ class SparkRunner:
     `diststream.packed`; Spark moves these faster. Where there is a column `path` instead, a row
     names a file with such columns, `seq` among them, which the worker reads itself: Spark moves
     names alone. Chunks (X, t) in this process are cut into batches of `batch_seconds` and handed to
-    the workers through files, too.
+    the workers through files, too; the next batch is read while one is learnt.
 
     Args:
         estimator: a clusterer; it is trained in place, in the driver.
@@ -177,22 +177,31 @@ class SparkRunner:
         self._resume()
         context = self._session().sparkContext
         n_slots = self.n_partitions or context.defaultParallelism
-        width = getattr(self.estimator, "n_features_in_", None)
         with tempfile.TemporaryDirectory(prefix="diststream-", dir=self.spool) as folder:
             # Made once and not for each batch: a job begins sooner.
             slots = context.parallelize(range(n_slots), n_slots)
             work = slots.map(partial(slot_pieces, folder=folder))
-            files: list[str] = []
-            for number, (X, t) in enumerate(batches(stream, lambda: self.batch_seconds, width)):
-                if number < self._done:
-                    continue
+            for number, files in ahead(self._written(stream, Path(folder), n_slots)):
                 clock = _Clock(self.estimator)
-                batch, task = self.estimator.admit(X, t), _task(self.estimator)
-                files = _spooled(batch, Path(folder), n_slots, files)
-                write_task(task, files, folder)
+                write_task(_task(self.estimator), files, folder)
                 pieces = [piece for name in work.collect() if name for piece in taken(name)]
                 self._finish(pieces, number, clock)
         return self.estimator
+
+    def _written(
+        self, stream: Iterable[Chunk], folder: Path, n_slots: int
+    ) -> Iterator[tuple[int, list[str]]]:
+        """The number of each batch that is still to be learnt, and the files with its records."""
+        width = getattr(self.estimator, "n_features_in_", None)
+        newest = getattr(self.estimator, "newest_seq_", -1)
+        files: list[list[str]] = [[], []]  # of the batch before, which is learnt meanwhile, and now
+        for number, (X, t) in enumerate(batches(stream, lambda: self.batch_seconds, width)):
+            if number < self._done:
+                continue
+            batch = self.estimator.admit(X, t, np.arange(len(t)) + newest + 1)
+            newest += len(t)
+            files = [files[1], _spooled(batch, folder, n_slots, files[0])]
+            yield number, files[1]
 
     def _room(self, spark: "SparkSession") -> AbstractContextManager[str | None]:
         """A folder that all workers see for the time of a micro-batch, where there can be one."""
@@ -314,7 +323,7 @@ def _numbered(frame: "DataFrame", start: int) -> tuple["DataFrame", dict[int, in
 def _spooled(batch: Batch, folder: Path, n_files: int, old: list[str]) -> list[str]:
     """Deals the blocks of a batch out to files: a flood of like records costs less than others.
 
-    The files of the batch before are renamed and written over: room that a file has already costs
+    The files of an older batch are renamed and written over: room that a file has already costs
     less than half of what new room does. No name comes twice: a task that Spark gave up must not
     answer for one of a later batch.
     """
