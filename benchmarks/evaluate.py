@@ -25,7 +25,7 @@ from diststream.streams import Stream
 
 WINDOW = 1000  # records, the horizon of MOA's own evaluation
 RULE = "rms-radius"
-SEEDS = 8  # of k-means, where final clusters depend on it
+SEEDS = 3  # of k-means, where final clusters depend on it
 Scores = dict[str, float]
 
 

@@ -126,7 +126,7 @@ def _against_moa(quality: Results) -> Floor:
         "CMM of final clusters against MOA's, both by rms-radius",
         "~1.0",
         ">= 1.0",
-        f"mean {np.mean(list(cmm.values())):.3f}, least {least:.3f} ({worst}); coverage mean "
+        f"mean {np.mean(list(cmm.values())):.3f}, least {least:.4f} ({worst}); coverage mean "
         f"{np.mean(list(cover.values())):.3f}",
         least >= 0.9995,
         f"behind MOA: {behind or 'nowhere'}. MOA's D-Stream gives no usable clusters in so many "

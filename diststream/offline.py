@@ -11,6 +11,8 @@ from threadpoolctl import threadpool_limits
 
 from diststream.microclusters import Floats, Ints, MicroClusters, merge
 
+STARTS = 10  # of k-means for final clusters
+
 
 class MacroClusters(NamedTuple):
     """Final clusters.
@@ -34,15 +36,16 @@ def macro_clusters(rows: MicroClusters, labels: Ints) -> MacroClusters:
     return MacroClusters(labels, whole.centers, whole.weights, whole.radii)
 
 
-def kmeans_labels(centers: Floats, weights: Floats, k: int, seed: int) -> Ints:
+def kmeans_labels(centers: Floats, weights: Floats, k: int, seed: int, starts: int) -> Ints:
     """Weighted k-means of m x d centers: labels from 0 on, none of them empty.
 
-    One thread, as the sums of several threads come in no fixed order.
+    The best of several starts by the sum of squared distances: a single one may leave a small
+    cluster far from every center. One thread, as the sums of several come in no fixed order.
     """
     k = min(k, len(np.unique(centers, axis=0)))
     if k == 0:
         return np.full(len(centers), -1)
-    model = KMeans(k, n_init=1, random_state=seed)
+    model = KMeans(k, n_init=starts, random_state=seed)
     with threadpool_limits(1):
         labels = model.fit_predict(centers, sample_weight=weights)
     return np.unique(labels, return_inverse=True)[1].astype(np.int64)

@@ -20,7 +20,7 @@ from diststream.microclusters import (
     merge,
     squared_distance,
 )
-from diststream.offline import MacroClusters, kmeans_labels, macro_clusters
+from diststream.offline import STARTS, MacroClusters, kmeans_labels, macro_clusters
 from diststream.update import Boundary, Stale, Summary, farther, find, stale, takes
 
 
@@ -96,7 +96,7 @@ class CluStream(BallClusterer):
 
     def representation(self, X: Floats, t: Floats) -> Model:
         """Micro-clusters of the first records, by k-means."""
-        labels = kmeans_labels(X, np.ones(len(X)), self.n_micro_clusters, self.random_state)
+        labels = kmeans_labels(X, np.ones(len(X)), self.n_micro_clusters, self.random_state, 1)
         rows = merge(from_records(X, t), labels)
         state = _room_for(rows, self.n_micro_clusters)
         n = len(rows.ids)
@@ -119,7 +119,9 @@ class CluStream(BallClusterer):
     def macro_clusters(self) -> MacroClusters:
         """Weighted k-means of the micro-clusters."""
         rows = self.micro_clusters_
-        labels = kmeans_labels(rows.centers, rows.weights, self.n_clusters, self.random_state)
+        labels = kmeans_labels(
+            rows.centers, rows.weights, self.n_clusters, self.random_state, STARTS
+        )
         return macro_clusters(rows, labels)
 
 

@@ -17,7 +17,7 @@ from diststream.microclusters import (
     fade_between,
     squared_distance,
 )
-from diststream.offline import MacroClusters, kmeans_labels, macro_clusters
+from diststream.offline import STARTS, MacroClusters, kmeans_labels, macro_clusters
 from diststream.update import Boundary, Stale, Summary, stale, takes
 
 FANOUT = 3  # entries of a node, as in the paper
@@ -156,7 +156,9 @@ class ClusTree(BallClusterer):
     def macro_clusters(self) -> MacroClusters:
         """Weighted k-means of the micro-clusters."""
         rows = self.micro_clusters_
-        labels = kmeans_labels(rows.centers, rows.weights, self.n_clusters, self.random_state)
+        labels = kmeans_labels(
+            rows.centers, rows.weights, self.n_clusters, self.random_state, STARTS
+        )
         return macro_clusters(rows, labels)
 
 

@@ -23,10 +23,24 @@ def test_macro_clusters_have_the_moments_of_their_records() -> None:
 
 def test_kmeans_weighs_its_points_and_leaves_no_cluster_empty() -> None:
     centers, weights = np.array([[0.0], [1.0], [10.0]]), np.array([1.0, 1.0, 1e-9])
-    labels = kmeans_labels(centers, weights, 2, seed=0)
+    labels = kmeans_labels(centers, weights, 2, seed=0, starts=1)
     assert set(labels) == {0, 1}
-    assert set(kmeans_labels(np.zeros((5, 2)), np.ones(5), 3, seed=0)) == {0}
-    assert len(kmeans_labels(np.empty((0, 2)), np.empty(0), 3, seed=0)) == 0
+    assert set(kmeans_labels(np.zeros((5, 2)), np.ones(5), 3, seed=0, starts=1)) == {0}
+    assert len(kmeans_labels(np.empty((0, 2)), np.empty(0), 3, seed=0, starts=1)) == 0
+
+
+def test_of_several_starts_of_kmeans_the_best_is_kept() -> None:
+    rng = np.random.default_rng(0)
+    centers = rng.normal(size=(400, 2)) + rng.uniform(0, 60, size=(20, 2)).repeat(20, axis=0)
+
+    def cost(seed: int, starts: int) -> float:
+        labels = kmeans_labels(centers, np.ones(400), 20, seed, starts)
+        groups = (centers[labels == k] for k in range(labels.max() + 1))
+        return sum(float(np.square(group - group.mean(0)).sum()) for group in groups)
+
+    single = [cost(seed, 1) for seed in range(6)]
+    several = [cost(seed, 10) for seed in range(6)]
+    assert max(several) < np.median(single)
 
 
 def test_density_joins_what_is_near_and_borders_go_along() -> None:
