@@ -323,9 +323,8 @@ def _numbered(frame: "DataFrame", start: int) -> tuple["DataFrame", dict[int, in
 def _spooled(batch: Batch, folder: Path, n_files: int, old: list[str]) -> list[str]:
     """Deals the blocks of a batch out to files: a flood of like records costs less than others.
 
-    The files of an older batch are renamed and written over: room that a file has already costs
-    less than half of what new room does. No name comes twice: a task that Spark gave up must not
-    answer for one of a later batch.
+    The files of an older batch are renamed and written over: that costs less than new room. No name
+    comes twice: a task that Spark gave up must not answer for one of a later batch.
     """
     parts = blocks(batch)
     names = [str(folder / f"{part.seq[0]}.blocks") for part in parts[:n_files]]
