@@ -77,8 +77,8 @@ def _stages(found: dict[str, Any]) -> dict[str, Any]:
 
     Of the transport that is fastest with two tasks. The shared part is what one task's batch takes
     beyond the serial parts. What a task more costs the driver is Java's scheduling of one that does
-    nothing; Python's part of a task runs where the task does. No stragglers, and no time on a
-    network, are in this: it is an upper bound.
+    nothing; Python's part of a task runs where the task does. All that the driver does counts as
+    serial, also what it writes ahead beside the workers. Stragglers and a network are not in this.
     """
     both = {key: runs for key, runs in found["by transport"].items() if "2" in runs}
     best = max(both, key=lambda key: both[key]["2"]["records_per_second"])
