@@ -22,12 +22,14 @@ from diststream.streams import replay, write_files
 
 
 def as_workers_do(kind):
-    X = np.random.default_rng(0).normal(size=(200 + BLOCK, 2))
-    model = kind(init_records=200).partial_fit(X[:200], np.arange(200.0))
+    X = np.random.default_rng(0).normal(size=(2 * BLOCK, 2))
     stream = replay(X, np.zeros(len(X)), rate=1.0)
-    rest = Batch(stream.X, stream.t, np.arange(len(X)) + BLOCK)
+    model = kind(init_records=200).partial_fit(X[:200], stream.t[:200])
+    new = slice(BLOCK, 2 * BLOCK)  # a block of good records: none is left out, so none is copied
+    block = Batch(X, stream.t, np.arange(len(X))).part(new)
+    assert model.task().clean(block)[0] is block
     with TemporaryDirectory() as folder:
-        spark_tasks.write_blocks(f"{folder}/0.blocks", [rest.part(slice(0, BLOCK))])
+        spark_tasks.write_blocks(f"{folder}/0.blocks", [block])
         spark_tasks.write_task(model.task(), [f"{folder}/0.blocks"], folder)
         spark_tasks.slot_pieces(0, folder)
         for packed in (False, True):
